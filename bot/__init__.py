@@ -1,0 +1,1 @@
+"""The plug: everything that runs, and the only package that knows all the others."""

@@ -1,0 +1,1 @@
+"""Entities and value objects with their transitions and errors. Imports nothing of ours but itself."""

@@ -1,0 +1,1 @@
+"""Memory: the ports of `services.ports` on SQLAlchemy, and files. Knows no chat."""

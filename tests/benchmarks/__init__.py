@@ -1,0 +1,1 @@
+"""Speed as ratios to a named floor, measured in the same run. `make bench`, `make bench ONLY=name`."""
