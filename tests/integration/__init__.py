@@ -1,0 +1,1 @@
+"""Real parts wired together: databases, servers, processes."""
