@@ -1,7 +1,7 @@
 """Regions: Shandong, its 16 cities and their 136 counties by the national six-digit code, and 省直 (DOMAIN §1).
 
-The list is `regions.csv`; its head names the source. Functional zones (高新区, 经开区, 文昌湖区 …) are not in GB/T 2260:
-their people belong to the county that the zone lies in.
+The list is `regions.csv`; its head names the source. Functional zones (高新区, 经开区, 文昌湖区 …) are not in GB/T
+2260: their people belong to the county that the zone lies in.
 """
 
 import csv
