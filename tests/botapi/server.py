@@ -14,7 +14,7 @@ from aiohttp import web
 
 from tests.botapi import checks
 from tests.botapi.calls import Call, Upload, read
-from tests.botapi.errors import Refusal
+from tests.botapi.errors import Refusal, stale, wrong
 from tests.botapi.faults import Fault, Faults, refusal
 from tests.botapi.methods import METHODS, Telegram
 from tests.botapi.model import Json
@@ -105,6 +105,15 @@ class BotApiServer:
         """The calls of a method, for one chat or all."""
         return [call for call in self.calls if call.method == method and chat in {None, call.chat}]
 
+    def most_within(self, seconds: float, method: str, chat: int | None = None) -> int:
+        """The most accepted calls of the method that fell into any span of so many seconds."""
+        times = [call.time for call in self.called(method, chat) if call.status == 200]
+        return max((sum(start <= each < start + seconds for each in times) for start in times), default=0)
+
+    def leads(self, public: str, to: str) -> None:
+        """A webhook address that begins with `public` is found at `to`: what a reverse proxy does in real life."""
+        self.webhook.addresses[public] = to
+
     async def waits_for(self, method: str, count: int = 1, timeout: float = 10) -> list[Call]:
         """Waits until the method was called so many times."""
         if not await self.world.changes.until(lambda: len(self.called(method)) >= count, timeout):
@@ -116,11 +125,12 @@ class BotApiServer:
         deadline = time.monotonic() + timeout
         while True:
             left = deadline - time.monotonic()
-            if not await self.world.changes.until(lambda: not self.world.updates.pending and not self._running, left):
+            idle = await self.world.changes.until(lambda: not self.world.updates.pending and not self._running, left)
+            if not idle or left < 0:
                 waiting = [f"{each.update_id} {each.kind}" for each in self.world.updates.pending]
                 screens = "\n".join(person.screen() for person in self._people.values())
                 raise AssertionError(
-                    f"not quiet after {timeout} s: {self._running} calls run, not confirmed: {waiting}\n{screens}"
+                    f"not quiet within {timeout} s: {self._running} calls run, not confirmed: {waiting}\n{screens}"
                 )
             rest = QUIET - (time.monotonic() - self._last_call)
             if rest <= 0:
@@ -172,7 +182,11 @@ class BotApiServer:
     # ── calls ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        params, uploads = await read(request)
+        try:
+            params, uploads = await read(request)
+        except ValueError as error:
+            self.violations.append(f"{request.match_info['method']}: {error}")
+            return web.json_response(stale("can't parse JSON object").to_json(), status=400)
         call = Call(time.monotonic(), request.match_info["method"], params, uploads)
         self._begin(call)
         try:
@@ -212,6 +226,8 @@ class BotApiServer:
             call.result = await result if inspect.isawaitable(result) else result
         except Refusal as error:
             return self._refused(call, error)
+        except (TypeError, KeyError, AttributeError, ValueError) as error:
+            return self._refused(call, wrong("can't parse parameters", repr(error)))
         self.violations.extend(checks.of_result(call, call.result))
         call.status = 200
         return {"ok": True, "result": call.result}
@@ -245,7 +261,9 @@ class BotApiServer:
 
     async def _hang(self, request: web.Request, call: Call, seconds: float) -> web.StreamResponse:
         call.status = None
-        await asyncio.sleep(seconds)
+        for _ in range(math.ceil(seconds / 0.05)):
+            if request.transport:
+                await asyncio.sleep(0.05)
         if request.transport:
             request.transport.abort()
         return web.Response(status=504)

@@ -1,133 +1,27 @@
 """The test double of Telegram, driven by aiogram and by python-telegram-bot, which know nothing of it."""
 
 import asyncio
-import io
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiogram
-import aiohttp
 import pytest
 import telegram
 import telegram.error
-from aiogram import Dispatcher, Router
-from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.enums import ContentType
 from aiogram.exceptions import (
-    TelegramBadRequest,
-    TelegramForbiddenError,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.filters import Command
-from aiogram.types import (
-    BotCommand,
-    BufferedInputFile,
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaPhoto,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    ReplyParameters,
-)
-from aiogram.types import Message as TelegramMessage
-from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
-from PIL import Image
 
 from tests.botapi import BotApiServer, Person
-
-TOKEN = "42:TEST"
-HTML = DefaultBotProperties(parse_mode="HTML")
-
-
-def keyboard(*rows: dict[str, str]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [InlineKeyboardButton(text=text, callback_data=data) for text, data in row.items()] for row in rows
-        ]
-    )
-
-
-def picture(width: int = 64, height: int = 48) -> bytes:
-    stream = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(stream, "JPEG")
-    return stream.getvalue()
-
-
-def hours_bot() -> Router:
-    """Greets, counts presses in one message, gives every file back."""
-    router = Router()
-
-    @router.message(Command("start"))
-    async def start(message: TelegramMessage) -> None:
-        await message.answer("<b>欢迎</b>，请选择", reply_markup=keyboard({"✅ 提交": "submit:0", "返回": "back"}))
-
-    @router.callback_query()
-    async def pressed(query: CallbackQuery) -> None:
-        assert isinstance(query.message, TelegramMessage)
-        count = int((query.data or "").partition(":")[2] or 0) + 1
-        await query.message.edit_text(f"已提交 {count} 次", reply_markup=keyboard({"✅ 提交": f"submit:{count}"}))
-        await query.answer(f"第 {count} 次", show_alert=count > 1)
-
-    @router.message()
-    async def other(message: TelegramMessage) -> None:
-        file = message.document or (message.photo[-1] if message.photo else None)
-        if file is None:
-            await message.reply(f"{ContentType(message.content_type).value}: {message.text or '?'}")
-            return
-        assert message.bot is not None
-        content = io.BytesIO()
-        await message.bot.download(file, content)
-        name = message.document.file_name if message.document else "photo.jpg"
-        await message.answer_document(BufferedInputFile(content.getvalue(), name or "?"), caption="收到 <i>文件</i>")
-
-    return router
-
-
-def aiogram_bot(server: BotApiServer) -> aiogram.Bot:
-    return aiogram.Bot(TOKEN, AiohttpSession(api=TelegramAPIServer.from_base(server.url), timeout=5), HTML)
-
-
-@asynccontextmanager
-async def polling(server: BotApiServer) -> AsyncIterator[None]:
-    bot, dispatcher = aiogram_bot(server), Dispatcher()
-    dispatcher.include_router(hours_bot())
-    task = asyncio.ensure_future(dispatcher.start_polling(bot, handle_signals=False, polling_timeout=5))
-    try:
-        yield
-    finally:
-        with suppress(RuntimeError):
-            await dispatcher.stop_polling()
-        await task
-
-
-@asynccontextmanager
-async def listening(server: BotApiServer, *, secret: str) -> AsyncIterator[aiogram.Bot]:
-    """The same bot behind a webhook, whose public address leads to loopback."""
-    bot, dispatcher, app = aiogram_bot(server), Dispatcher(), web.Application()
-    dispatcher.include_router(hours_bot())
-    SimpleRequestHandler(dispatcher, bot, handle_in_background=False, secret_token=secret).register(app, "/hook")
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server.webhook.addresses["https://bot.example.org"] = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield bot
-    finally:
-        await bot.delete_webhook()
-        await runner.cleanup()
-        await bot.session.close()
+from tests.botapi.samples import HTML, TOKEN, keyboard, listening, picture, polling
 
 
 @pytest.fixture
@@ -167,7 +61,9 @@ async def test_a_person_talks_to_an_aiogram_bot(server: BotApiServer, ann: Perso
         assert greeting.buttons == ["✅ 提交", "返回"]
         await ann.presses("提交")
         await ann.sees("已提交 1 次")
+        assert ann.message_with("欢迎") is None
         await ann.presses("提交")
+        await ann.sees("已提交", fresh=True)
         await ann.sees_toast("第 2 次")
         await server.quiet()
         assert [message.text for message in ann.chat] == ["/start", "已提交 2 次"]
@@ -356,155 +252,6 @@ async def test_python_telegram_bot_sends_and_fetches_files(
     assert server.violations == []
 
 
-# ── what Telegram refuses ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("<b>a</i>", "can't parse entities: Unmatched end tag at byte offset 4"),
-        ("<b>a", 'Can\'t find end tag corresponding to start tag "b"'),
-        ("a < b", 'Unsupported start tag ""'),
-        ("<div>a</div>", 'Unsupported start tag "div"'),
-        ("a</b>", "Unexpected end tag"),
-        (" \n ", "message text is empty"),
-        ("长" * 4097, "message is too long"),
-    ],
-)
-async def test_texts_that_telegram_refuses(
-    bot: aiogram.Bot, server: BotApiServer, ann: Person, text: str, reason: str
-) -> None:
-    with pytest.raises(TelegramBadRequest, match=reason.replace("(", r"\(")):
-        await bot.send_message(1001, text)
-    assert ann.chat == []
-    assert len(server.violations) == 1
-
-
-async def test_html_is_read_as_telegram_reads_it(bot: aiogram.Bot, server: BotApiServer, ann: Person) -> None:
-    await bot.send_message(1001, ' 😀<b>粗<i>斜</i></b> &lt;5&gt; <a href="https://a.cn/?b=1&amp;c=2">链</a> &#65;\n')
-    assert ann.last_text == "😀粗斜 <5> 链 A"
-    assert [(each["type"], each["offset"], each["length"]) for each in ann.last.entities] == [
-        ("bold", 2, 2),
-        ("italic", 3, 1),
-        ("text_link", 9, 1),
-    ]
-    code = '<pre><code class="language-python">x</code></pre><blockquote expandable>y</blockquote>'
-    await bot.send_message(1001, code)
-    assert ann.last.entities[0]["language"] == "python"
-    assert ann.last.entities[1]["type"] == "expandable_blockquote"
-    assert server.violations == []
-
-
-@pytest.mark.parametrize(
-    ("button", "reason"),
-    [
-        (InlineKeyboardButton(text="长", callback_data="学" * 22), "BUTTON_DATA_INVALID"),
-        (InlineKeyboardButton(text="本机", url="http://localhost:8080/x"), "BUTTON_URL_INVALID"),
-        (InlineKeyboardButton(text="无"), "Text buttons are unallowed"),
-    ],
-)
-async def test_buttons_that_telegram_refuses(
-    bot: aiogram.Bot, server: BotApiServer, ann: Person, button: InlineKeyboardButton, reason: str
-) -> None:
-    with pytest.raises(TelegramBadRequest, match=reason):
-        await bot.send_message(1001, "选", reply_markup=InlineKeyboardMarkup(inline_keyboard=[[button]]))
-    assert reason in server.violations[0]
-    assert ann.chat == []
-
-
-async def test_edits_of_what_is_the_same_or_gone(bot: aiogram.Bot, server: BotApiServer, ann: Person) -> None:
-    message = await bot.send_message(1001, "甲", reply_markup=keyboard({"好": "x"}))
-    with pytest.raises(TelegramBadRequest, match="message is not modified"):
-        await message.edit_text("甲", reply_markup=keyboard({"好": "x"}))
-    card = ann.last
-    await message.delete()
-    with pytest.raises(TelegramBadRequest, match="message to edit not found"):
-        await message.edit_text("乙")
-    with pytest.raises(TelegramBadRequest, match="message to delete not found"):
-        await message.delete()
-    await ann.presses_data("x", card)
-    (update,) = await bot.get_updates()
-    assert update.callback_query is not None
-    assert update.callback_query.message is not None
-    assert update.callback_query.message.date == 0
-    await update.callback_query.answer()
-    with pytest.raises(TelegramBadRequest, match="query is too old"):
-        await update.callback_query.answer()
-    assert server.violations == []
-
-
-async def test_people_who_are_unknown_or_have_blocked_the_bot(bot: aiogram.Bot, server: BotApiServer) -> None:
-    bob = server.user(1002, "李工")
-    with pytest.raises(TelegramBadRequest, match="chat not found"):
-        await bot.send_message(1002, "你好")
-    await bob.sends("在")
-    await bot.send_message(1002, "你好")
-    await bob.blocks_bot()
-    with pytest.raises(TelegramForbiddenError, match="bot was blocked by the user"):
-        await bot.send_message(1002, "你好")
-    updates = await bot.get_updates()
-    assert updates[1].my_chat_member is not None
-    assert updates[1].my_chat_member.new_chat_member.status == "kicked"
-    assert server.violations == []
-
-
-async def test_files_that_telegram_refuses(bot: aiogram.Bot, server: BotApiServer, ann: Person) -> None:
-    big = await ann.sends_document(bytes(20_971_521), "big.pdf")
-    assert big.file is not None
-    with pytest.raises(TelegramBadRequest, match="file is too big"):
-        await bot.get_file(big.file.file_id)
-    assert server.violations == []
-    with pytest.raises(TelegramBadRequest, match="IMAGE_PROCESS_FAILED"):
-        await bot.send_photo(1001, BufferedInputFile(b"no image", "a.jpg"))
-    with pytest.raises(TelegramBadRequest, match="file must be non-empty"):
-        await bot.send_document(1001, BufferedInputFile(b"", "a.pdf"))
-    assert len(server.violations) == 2
-
-
-async def test_violations_name_what_the_bot_api_does_not_know(server: BotApiServer, ann: Person) -> None:
-    button = {"text": "a", "callback_data": "b", "colour": "red"}
-    body = {"chat_id": 1001, "text": "x", "blink": True, "reply_markup": {"inline_keyboard": [[button]]}}
-    async with aiohttp.ClientSession() as http:
-        await http.post(f"{server.url}/bot{TOKEN}/sendMessage", json=body)
-        async with http.post(f"{server.url}/bot{TOKEN}/sendTelegram") as answer:
-            assert answer.status == 404
-        async with http.get(f"{server.url}/bot42:OTHER/getMe") as answer:
-            assert answer.status == 401
-        async with http.get(f"{server.url}/bot{TOKEN}/sendMessage?chat_id=1001&text=hi") as answer:
-            assert (await answer.json())["result"]["text"] == "hi"
-    assert server.violations == [
-        "sendMessage: unknown parameter 'blink'",
-        "sendMessage: reply_markup.inline_keyboard[0][0].colour is unknown",
-        "answer to sendMessage: result.reply_markup.inline_keyboard[0][0].colour is unknown",
-        "sendTelegram: sendTelegram is no method here",
-    ]
-
-
-async def test_ordinary_calls_of_aiogram_are_no_violations(bot: aiogram.Bot, server: BotApiServer, ann: Person) -> None:
-    question = await ann.sends("问")
-    await bot.set_my_commands([BotCommand(command="hours", description="我的学时")])
-    await bot.delete_my_commands()
-    await bot.set_my_description("说明")
-    await bot.send_chat_action(1001, "typing")
-    preview, reply = LinkPreviewOptions(is_disabled=True), ReplyParameters(message_id=question.message_id)
-    await bot.send_message(1001, "答", link_preview_options=preview, reply_parameters=reply, disable_notification=True)
-    assert ann.last.reply_to is question
-    photo = BufferedInputFile(picture(), "a.jpg")
-    album = await bot.send_media_group(
-        1001, [InputMediaPhoto(media=photo, caption="<b>一</b>"), InputMediaPhoto(media=photo)]
-    )
-    await bot.edit_message_caption(chat_id=1001, message_id=album[0].message_id, caption="二")
-    await bot.delete_messages(1001, [each.message_id for each in album])
-    rows = [[KeyboardButton(text="发送号码", request_contact=True), KeyboardButton(text="跳过")]]
-    await bot.send_message(1001, "号码？", reply_markup=ReplyKeyboardMarkup(keyboard=rows))
-    await ann.presses("跳过")
-    assert ann.chat[-1].text == "跳过"
-    await bot.send_message(1001, "好", reply_markup=ReplyKeyboardRemove())
-    assert ann.reply_keyboard == []
-    assert ann.actions == ["typing"]
-    assert server.violations == []
-
-
 # ── faults ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -534,6 +281,14 @@ async def test_calls_hang_before_or_after_their_work(bot: aiogram.Bot, server: B
     assert 0.2 <= time.monotonic() - started < 2
     assert [message.text for message in ann.chat] == ["到了"]
     assert [call.status for call in server.calls] == [None, None]
+
+
+async def test_a_hang_is_over_when_the_client_gives_up(bot: aiogram.Bot, server: BotApiServer, ann: Person) -> None:
+    server.hang_after_accepting("*", 30)
+    with pytest.raises(TelegramNetworkError, match="timeout"):
+        await bot.send_message(1001, "到了", request_timeout=1)
+    await server.quiet(1)
+    assert ann.last_text == "到了"
 
 
 async def test_a_second_poll_ends_the_first(server: BotApiServer, bot: aiogram.Bot) -> None:
@@ -573,3 +328,18 @@ async def test_a_person_edits_follows_links_and_writes_long_texts(
     await ann.presses_data("forged")
     assert await bot.get_updates() == []
     assert server.violations == []
+
+
+async def test_the_server_is_not_quiet_while_nobody_takes_the_updates(server: BotApiServer, ann: Person) -> None:
+    await ann.sends("有人吗")
+    with pytest.raises(AssertionError, match=r"(?s)not quiet.*message.*有人吗"):
+        await server.quiet(0.05)
+
+
+async def test_the_densest_second_is_known(bot: aiogram.Bot, server: BotApiServer, ann: Person) -> None:
+    for text in "甲乙丙":
+        await bot.send_message(1001, text)
+        await asyncio.sleep(0.06)
+    assert server.most_within(1, "sendMessage") == 3
+    assert server.most_within(0.05, "sendMessage", ann.user_id) == 1
+    assert server.most_within(1, "sendMessage", 1002) == 0

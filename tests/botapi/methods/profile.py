@@ -102,3 +102,29 @@ def set_chat_menu_button(telegram: Telegram, call: Call) -> bool:
         raise wrong("can't parse menu button", str(button))
     telegram.world.profile.menu_buttons[call.number("chat_id")] = button
     return True
+
+
+@method("getMyName")
+def get_my_name(telegram: Telegram, call: Call) -> Json:
+    return {"name": _described(telegram.world.profile.names, call) or telegram.world.bot["first_name"]}
+
+
+@method("getMyDescription")
+def get_my_description(telegram: Telegram, call: Call) -> Json:
+    return {"description": _described(telegram.world.profile.descriptions, call)}
+
+
+@method("getMyShortDescription")
+def get_my_short_description(telegram: Telegram, call: Call) -> Json:
+    return {"short_description": _described(telegram.world.profile.short_descriptions, call)}
+
+
+@method("getChatMenuButton")
+def get_chat_menu_button(telegram: Telegram, call: Call) -> Json:
+    buttons = telegram.world.profile.menu_buttons
+    return buttons.get(call.number("chat_id")) or buttons.get(0) or {"type": "commands"}
+
+
+def _described(kept: dict[str, str], call: Call) -> str:
+    """The text for the language, else the one for everybody."""
+    return kept.get(call.text("language_code")) or kept.get("", "")

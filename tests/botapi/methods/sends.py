@@ -28,12 +28,12 @@ def _reply_to(telegram: Telegram, call: Call, chat: Chat) -> Message | None:
 
 def _post(telegram: Telegram, call: Call, chat: Chat, **content: Any) -> Message:
     markup = accept(call.mapping("reply_markup"))
+    reply_to = _reply_to(telegram, call, chat)
     if markup and "keyboard" in markup:
         chat.reply_keyboard = markup
     elif markup and "remove_keyboard" in markup:
         chat.reply_keyboard = None
     inline = markup if markup and "inline_keyboard" in markup else None
-    reply_to = _reply_to(telegram, call, chat)
     return telegram.world.post(chat, telegram.world.bot, markup=inline, reply_to=reply_to, **content)
 
 
