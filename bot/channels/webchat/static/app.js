@@ -42,7 +42,8 @@ class App {
       h("header", { class: "top" },
         h("img", { src: "/chat/static/mark.svg", alt: "", width: "28", height: "28" }),
         h("h1", {}, this.bot.first_name),
-        h("p", { class: "sample-badge", title: t("badge_more") }, h("b", {}, t("badge")), h("span", {}, t("badge_more"))),
+        h("p", { class: "sample-badge", title: t("badge_more") }, h("b", {}, t("badge")),
+          h("span", { class: "is-long" }, t("badge_more")), h("span", { class: "is-short" }, t("badge_short"))),
         add,
         h("button", { type: "button", class: "quiet", "aria-label": t("language_label"), onclick: switchLanguage }, t("language"))),
       this.banner, this.tabs, this.columns);
@@ -85,7 +86,8 @@ class App {
 
   tabFor(pane) {
     const select = () => this.activate(pane);
-    const tab = h("button", { type: "button", role: "tab", class: "tab", hue: pane.person.hue, onclick: select },
+    const controls = pane.element.id;
+    const tab = h("button", { type: "button", role: "tab", class: "tab", hue: pane.person.hue, "aria-controls": controls, onclick: select },
       avatar(pane.person), h("span", {}, pane.person.name), h("span", { class: "badge", hidden: true }));
     tab.addEventListener("keydown", ({ key }) => {
       const next = { ArrowRight: tab.nextElementSibling, ArrowLeft: tab.previousElementSibling }[key];

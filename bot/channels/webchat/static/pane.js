@@ -15,6 +15,8 @@ export class Pane {
     Object.assign(this, { person, wire, bot, onUnread });
     this.chat = person.user_id;
     this.isActive = false;
+    this.wasAtBottom = true;
+    this.followsUntil = 0;
     this.hasOlder = false;
     this.pressed = new Map();
     this.nonceOf = new Map();
@@ -38,12 +40,15 @@ export class Pane {
     const header = h("header", { class: "pane-head" }, avatar(this.person),
       h("div", { class: "pane-names" }, h("h2", {}, this.person.name), this.status), this.unreadBadge,
       iconButton("close", t("close_pane", this.person), () => onClose(this)));
-    this.element = h("section", { class: "pane", hue: this.person.hue, data: { chat: this.chat }, "aria-label": this.person.name },
+    this.element = h("section", { class: "pane", id: `pane-${this.chat}`, hue: this.person.hue, data: { chat: this.chat }, "aria-label": this.person.name },
       header, this.stuckNote, h("div", { class: "stage" }, this.scroller, this.toasts, this.downButton), this.composer.element);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     for (const kind of ["pointerdown", "focusin", "wheel"]) {
       this.element.addEventListener(kind, () => onActive(this), { passive: true });
     }
+    // The end stays in view when the field grows, a keyboard opens below it, or the window changes.
+    this.resizing = new ResizeObserver(() => this.wasAtBottom && this.toBottom(false));
+    this.resizing.observe(this.scroller);
     this.#acceptDrops();
   }
 
@@ -247,18 +252,22 @@ export class Pane {
 
   // reading
 
+  // On its way to the end counts as being there, or a second message would stop the first one's scrolling.
   isAtBottom() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    return scrollHeight - scrollTop - clientHeight < 80;
+    return scrollHeight - scrollTop - clientHeight < 80 || performance.now() < this.followsUntil;
   }
 
   toBottom(smoothly) {
+    this.wasAtBottom = true;
+    this.followsUntil = smoothly ? performance.now() + 700 : 0;
     this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smoothly ? "smooth" : "instant" });
   }
 
   #scrolled() {
-    this.downButton.hidden = this.isAtBottom();
-    if (this.isAtBottom()) this.countUnread();
+    this.wasAtBottom = this.isAtBottom();
+    this.downButton.hidden = this.wasAtBottom;
+    if (this.wasAtBottom) this.countUnread();
     if (this.scroller.scrollTop < 120 && this.hasOlder && !this.isAsking) {
       this.isAsking = true;
       this.wire.older(this.chat, this.timeline.firstId);
@@ -284,6 +293,7 @@ export class Pane {
 
   close() {
     this.wire.unsubscribe(this.chat);
+    this.resizing.disconnect();
     this.element.remove();
   }
 }
