@@ -1,0 +1,174 @@
+"""The result of a year: figures as exact tenths inside, as `Hours` outside; everything derived is derived on request."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from services.domain.hours import Hours, hours
+from services.domain.learning import Subject, Track
+from services.rulebook.plan import COMPULSORY, ELECTIVE, PROFESSIONAL, PUBLIC, Targets
+
+if TYPE_CHECKING:
+    from services.rulebook.evaluation import Trace
+    from services.rulebook.explanation import Line
+
+_SLOTS = {Subject.PUBLIC: PUBLIC, Subject.PROFESSIONAL: PROFESSIONAL}
+
+
+def of_tenths(tenths: int) -> Hours:
+    """`175` as 17.5 hours."""
+    return hours(f"{tenths // 10}.{tenths % 10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Earned (before caps), recognised and required hours of a subject, a track or the total.
+
+    `aid` are hours from elsewhere that help to meet this figure: excess compulsory hours for an elective minimum (I6).
+    """
+
+    earned: Hours
+    recognised: Hours
+    required: Hours
+    aid: Hours
+
+    @property
+    def short(self) -> Hours:
+        lacking = self.required - self.recognised - self.aid
+        return Hours(lacking) if lacking > 0 else of_tenths(0)
+
+    @property
+    def met(self) -> bool:
+        return self.short == 0
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFigures(Figures):
+    """A subject is met when its own figure and every track minimum is."""
+
+    tracks: Mapping[Track, Figures]
+
+    @property
+    def met(self) -> bool:
+        return self.short == 0 and all(track.met for track in self.tracks.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What one entry counts in the year, after all caps."""
+
+    public: Hours
+    professional: Hours
+
+    @property
+    def total(self) -> Hours:
+        return Hours(self.public + self.professional)
+
+
+class YearResult:
+    """A person's year. Equal results have equal figures.
+
+    `earned` and `recognised` are tenths by slot (see `plan`). `trace` is None for a result read from a stored summary: it
+    has figures, but no lines and no figures of single entries.
+    """
+
+    def __init__(
+        self,
+        year: int,
+        earned: Sequence[int],
+        recognised: Sequence[int],
+        targets: Targets,
+        title_requirement: str,
+        trace: "Trace | None" = None,
+        *,
+        excess_is_elective: bool,
+    ) -> None:
+        self.year = year
+        self._earned = earned
+        self._recognised = recognised
+        self._targets = targets
+        self.title_requirement = title_requirement
+        self.trace = trace
+        self._excess_is_elective = excess_is_elective
+
+    @cached_property
+    def subjects(self) -> Mapping[Subject, SubjectFigures]:
+        return {subject: self._subject(subject) for subject in Subject}
+
+    @property
+    def total(self) -> Figures:
+        figures = sum(self._earned), sum(self._recognised), self._targets.total
+        return Figures(*map(of_tenths, figures), of_tenths(0))
+
+    @property
+    def passed(self) -> bool:
+        """Both subjects are met, with every track minimum, and the total (DOMAIN §3.1)."""
+        return all(subject.met for subject in self.subjects.values()) and self.total.met
+
+    @cached_property
+    def recognised(self) -> tuple[Recognised, ...]:
+        """What each given entry counts. Raises `LookupError` for a result read from a stored summary."""
+        if self.trace is None:
+            raise LookupError("a stored summary has no figures of single entries")
+        found = [[0, 0] for _ in self.trace.entries]
+        for (entry, slot, _, _), tenths in zip(self.trace.pieces, self.trace.counted, strict=True):
+            found[entry][slot // PROFESSIONAL] += tenths
+        return tuple(Recognised(of_tenths(public), of_tenths(professional)) for public, professional in found)
+
+    def recognised_of(self, entry: int) -> Recognised:
+        """What the entry at this index counts; see `recognised`."""
+        return self.recognised[entry]
+
+    @cached_property
+    def lines(self) -> tuple["Line", ...]:
+        """The explanation, one line a step; empty for a stored summary. Render a line with `render`."""
+        from services.rulebook.explanation import explain  # noqa: PLC0415 - explanation knows results
+
+        return explain(self) if self.trace else ()
+
+    def to_json(self) -> str:
+        """The figures in compact JSON: `{"y":2023,"e":[…],"r":[…],"q":[…],"t":[…]|null,"w":"required","x":true}` in tenths."""
+        public, professional, total, tracks = self._targets
+        stored = {
+            "y": self.year,
+            "e": list(self._earned),
+            "r": list(self._recognised),
+            "q": [public, professional, total],
+        }
+        stored |= {"t": tracks, "w": self.title_requirement, "x": self._excess_is_elective}
+        return json.dumps(stored, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The result that `to_json` stored, without its lines."""
+        stored = json.loads(text)
+        targets = Targets(*stored["q"], tuple(stored["t"]) if stored["t"] else None)
+        return cls(stored["y"], stored["e"], stored["r"], targets, stored["w"], excess_is_elective=stored["x"])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, YearResult) and self.to_json() == other.to_json()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _subject(self, subject: Subject) -> SubjectFigures:
+        slot = _SLOTS[subject]
+        target = self._targets.public if subject is Subject.PUBLIC else self._targets.professional
+        earned, recognised = sum(self._earned[slot : slot + 2]), sum(self._recognised[slot : slot + 2])
+        figures = map(of_tenths, (earned, recognised, target, 0))
+        return SubjectFigures(*figures, tracks=self._tracks(slot))
+
+    def _tracks(self, slot: int) -> dict[Track, Figures]:
+        if self._targets.tracks is None:
+            return {}
+        excess = max(0, self._recognised[slot] - self._targets.tracks[slot]) if self._excess_is_elective else 0
+        return {
+            Track.COMPULSORY: self._track(slot + COMPULSORY, 0),
+            Track.ELECTIVE: self._track(slot + ELECTIVE, excess),
+        }
+
+    def _track(self, slot: int, aid: int) -> Figures:
+        assert self._targets.tracks is not None  # noqa: S101 - `_tracks` looked
+        figures = self._earned[slot], self._recognised[slot], self._targets.tracks[slot], aid
+        return Figures(*map(of_tenths, figures))

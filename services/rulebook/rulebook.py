@@ -1,0 +1,41 @@
+"""The rulebook: all packs, checked, and the rules of each place and year."""
+
+from pathlib import Path
+from typing import Self
+
+from services.rulebook.checks import faults_of
+from services.rulebook.errors import NoRules, PacksInvalid
+from services.rulebook.loading import PACKS, load_packs, pack_files, version_of
+from services.rulebook.places import Place
+from services.rulebook.resolving import resolve
+from services.rulebook.rules import Rules
+from services.rulebook.schema import Pack
+
+FIRST_YEAR, LAST_YEAR = 1949, 2199
+
+
+class Rulebook:
+    """Gives the rules in force. Packs never change while the program runs, so what was resolved once is kept."""
+
+    def __init__(self, packs: dict[str, Pack], version: str) -> None:
+        self.packs = packs
+        self.version = version
+        self._resolved: dict[tuple[Place, int], Rules] = {}
+
+    @classmethod
+    def load(cls, folder: Path = PACKS) -> Self:
+        """The packs of a folder. Raises `PacksInvalid` with one fault for each file, key and reason."""
+        files = pack_files(folder)
+        packs, names = load_packs(files)
+        if faults := faults_of(packs, names):
+            raise PacksInvalid(faults)
+        return cls(packs, version_of(files))
+
+    def rules_for(self, place: Place, year: int) -> Rules:
+        """The rules of a place in a year. Raises `NoRules` (with both), `PlaceUnknown`, `EmployerPackUnknown`."""
+        rules = self._resolved.get((place, year))
+        if rules is None:
+            if not FIRST_YEAR <= year <= LAST_YEAR:
+                raise NoRules(str(place), year)
+            rules = self._resolved[place, year] = resolve(self.packs, place, year)
+        return rules
