@@ -1,8 +1,10 @@
 """Methods about buttons, files, commands and the bot itself."""
 
+import re
 from typing import Any
 
 from aiogram import Bot
+from aiogram.enums import BotCommandScopeType
 from aiogram.methods import AnswerCallbackQuery, DeleteMyCommands, GetFile, GetMe, GetMyCommands, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeUnion, File, User
 
@@ -11,6 +13,9 @@ from bot.channels.webchat.media import LARGEST_FETCHED, unique_id
 from bot.channels.webchat.refusal import Refused
 
 _LONGEST_TOAST = 200
+_MOST_COMMANDS = 100
+_LONGEST_DESCRIPTION = 256
+_COMMAND = re.compile(r"^[a-z0-9_]{1,32}$")
 _KINDS = {"P": "photos", "D": "documents", "S": "stickers", "V": "voice"}
 DEFAULT_SCOPE = "default"
 
@@ -50,6 +55,13 @@ async def get_file(desk: Desk, bot: Bot, method: GetFile) -> File:
 
 async def set_commands(desk: Desk, _bot: Bot, method: SetMyCommands) -> bool:
     listed = [command.model_dump(mode="json", exclude_none=True) for command in method.commands]
+    if len(listed) > _MOST_COMMANDS:
+        raise Refused("BOT_COMMANDS_TOO_MUCH")
+    for command in method.commands:
+        if not _COMMAND.match(command.command):
+            raise Refused("BOT_COMMAND_INVALID")
+        if not 1 <= len(command.description) <= _LONGEST_DESCRIPTION:
+            raise Refused("BOT_COMMAND_DESCRIPTION_INVALID")
     await _store_commands(desk, method.scope, method.language_code, listed)
     return True
 
@@ -90,5 +102,5 @@ def commands_for(
 def _scope(scope: BotCommandScopeUnion | None) -> str:
     if scope is None:
         return DEFAULT_SCOPE
-    chat_id = getattr(scope, "chat_id", None)
-    return scope.type if chat_id is None else f"{scope.type}:{chat_id}"
+    kind, chat_id = BotCommandScopeType(scope.type).value, getattr(scope, "chat_id", None)
+    return kind if chat_id is None else f"{kind}:{chat_id}"

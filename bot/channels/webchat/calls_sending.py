@@ -83,7 +83,7 @@ async def send_document(desk: Desk, bot: Bot, method: SendDocument) -> Message:
 async def send_media_group(desk: Desk, bot: Bot, method: SendMediaGroup) -> list[Message]:
     person = await desk.person(method.chat_id)
     if not 2 <= len(method.media) <= 10:
-        raise Refused("wrong number of messages to send as an album")
+        raise Refused("there must be 2-10 items in a media group")
     if len({item.type for item in method.media} - {"video"}) > 1:
         raise Refused("document can't be mixed with other media types")
     group = {"media_group_id": secrets.token_hex(8)}

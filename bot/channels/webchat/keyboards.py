@@ -37,7 +37,7 @@ def inline_keyboard(markup: ReplyMarkupUnion | None) -> Markup | None:
     payload = as_payload(markup)
     rows = [row for row in payload["inline_keyboard"] if row]
     if sum(map(len, rows)) > _MOST_BUTTONS:
-        raise Refused("REPLY_MARKUP_TOO_LONG")
+        raise Refused("reply markup is too long")
     for button in (button for row in rows for button in row):
         _check(button)
     return {"inline_keyboard": rows} if rows else None

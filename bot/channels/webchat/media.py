@@ -12,7 +12,7 @@ from aiogram import Bot
 from aiogram.types import InputFile
 
 from bot.channels.webchat.pictures import Picture, recognise, thumbnail
-from bot.channels.webchat.refusal import Refused
+from bot.channels.webchat.refusal import Refused, TooLarge
 from storage.webchat import StoredFile, WebChatStore
 
 LARGEST_SENT = 50 * 1024 * 1024
@@ -90,7 +90,9 @@ class Media:
         picture = await self.recognise(upload.content)
         if picture is None:
             raise Refused("IMAGE_PROCESS_FAILED")
-        if not picture.fits_as_photo or len(upload.content) > LARGEST_PHOTO:
+        if len(upload.content) > LARGEST_PHOTO:
+            raise Refused("file is too big for a photo")
+        if not picture.fits_as_photo:
             raise Refused("PHOTO_INVALID_DIMENSIONS")
         return await self.photo(upload, picture)
 
@@ -122,7 +124,7 @@ async def _read(bot: Bot, source: InputFile) -> Upload:
     if not content:
         raise Refused("file must be non-empty")
     if len(content) > LARGEST_SENT:
-        raise Refused("file is too big")
+        raise TooLarge("Request Entity Too Large")
     return Upload(content, source.filename or "file")
 
 

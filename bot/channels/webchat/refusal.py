@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramEntityTooLarge
 from aiogram.methods import TelegramMethod
 
 
@@ -13,5 +13,12 @@ class Refused(Exception):
         super().__init__(reason)
         self.reason = reason
 
-    def as_answer_to(self, method: TelegramMethod[Any]) -> TelegramBadRequest:
+    def as_answer_to(self, method: TelegramMethod[Any]) -> TelegramAPIError:
         return TelegramBadRequest(method=method, message=f"Bad Request: {self.reason}")
+
+
+class TooLarge(Refused):
+    """More than the Bot API takes in one request."""
+
+    def as_answer_to(self, method: TelegramMethod[Any]) -> TelegramAPIError:
+        return TelegramEntityTooLarge(method=method, message=self.reason)

@@ -32,7 +32,7 @@ _KINDS = {
 }
 _PIECE = re.compile(
     r"(?P<text>[^<&]+)"
-    r"|&(?P<reference>(?:lt|gt|amp|quot|apos|#\d+|#[xX][0-9a-fA-F]+);)"
+    r"|&(?P<reference>(?:lt|gt|amp|quot|#\d+|#[xX][0-9a-fA-F]+);)"
     r"|</(?P<end>[^>\s]*)\s*>"
     r"|<(?P<start>[^\s<>/]*)(?P<attributes>[^<>]*)>"
     r"|(?P<ampersand>&)"
@@ -64,8 +64,10 @@ class _Reading:
     def start(self, tag: str, attributes: str, place: int) -> None:
         name = tag.lower()
         given = {key.lower(): html.unescape(a or b or c) for key, a, b, c in _ATTRIBUTE.findall(attributes)}
-        if name not in _KINDS or (name == "span" and given.get("class") != "tg-spoiler"):
-            raise self.refuse(f'Unsupported start tag "{tag}" at {{at}}', place)
+        if name not in _KINDS:
+            raise self.refuse(f'Unsupported start tag "{name}" at {{at}}', place)
+        if name == "span" and given.get("class") != "tg-spoiler":
+            raise self.refuse('Tag "span" must have class "tg-spoiler" at {at}', place)
         entity: Entity = {"type": _KINDS[name], "offset": self.length}
         if name == "a" and _LINK.match(given.get("href", "")):
             entity["url"] = given["href"]
