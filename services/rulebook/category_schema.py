@@ -1,7 +1,7 @@
 """A category of hours as a pack states it.
 
-Every part is optional: a city's pack may set only its evidence, and the province's figures go on holding. What the merged
-category must have in the end is checked when the rules of a place are put together (`resolving`).
+Every part is optional: a city's pack may set only its evidence, and the province's figures go on holding. What the
+merged category must have in the end is checked when the rules of a place are put together (`resolving`).
 """
 
 from decimal import Decimal

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 
 from services.domain.learning import Subject, Track
 from services.rulebook import merging
 from services.rulebook.errors import Fault
-from services.rulebook.parts import Category, HoursRule, Requirement
+from services.rulebook.parts import Bar, Category, HoursRule, Requirement
 from services.rulebook.places import COUNTRY, level_of
 from services.rulebook.resolving import lineage, spoken_categories
 from services.rulebook.schema import Pack
@@ -55,7 +56,7 @@ def _overlaps(pack: Pack) -> Found:
             stated[key].append((pack.start_of(value), pack.end_of(value)))
     for key, spans in stated.items():
         spans.sort()
-        for earlier, later in zip(spans, spans[1:], strict=False):
+        for earlier, later in pairwise(spans):
             if later[0] <= earlier[1]:
                 yield key, f"stated twice for {later[0]}: the dates overlap"
 
@@ -113,18 +114,23 @@ def _merged_in(chain: list[Pack], year: int) -> Found:
         yield from found
         if not found and not each.delegated:
             known[id_] = each.category(fields, papers)
-    for value in (value for pack in chain for value in pack.circumstances):
-        yield from (
-            (f"circumstances.{value.kind}.papers", f"no paper {key}") for key in value.papers if key not in papers
-        )
-    for value in (value for pack in chain for value in pack.registration):
-        keys = {*value.fields, *value.required, *value.also_required}
-        yield from (("registration", f"no field {key}") for key in sorted(keys - set(fields)))
+    yield from _dangling(chain, set(fields), set(papers))
     requirement = merging.requirement(spoken(chain, year, lambda pack: pack.requirements))
     if requirement is not None:
         yield from _unmeetable(requirement, known)
     elif chain[-1].scope.region != COUNTRY:
         yield "requirements", f"public, professional and total are not all stated for {year}"
+
+
+def _dangling(chain: list[Pack], fields: set[str], papers: set[str]) -> Found:
+    """Names of fields and papers that no pack defines."""
+    for pack in chain:
+        for circumstance in pack.circumstances:
+            named = sorted(set(circumstance.papers) - papers)
+            yield from ((f"circumstances.{circumstance.kind}.papers", f"no paper {key}") for key in named)
+        for form in pack.registration:
+            named = sorted({*form.fields, *form.required, *form.also_required} - fields)
+            yield from (("registration", f"no field {key}") for key in named)
 
 
 def _category(merged: merging.Merged, fields: set[str], papers: set[str]) -> Found:
@@ -148,7 +154,11 @@ def _category(merged: merging.Merged, fields: set[str], papers: set[str]) -> Fou
 
 def _unmeetable(requirement: Requirement, categories: Mapping[str, Category]) -> Found:
     """A requirement above all that the categories can ever give."""
-    bars = {("public",): requirement.public, ("professional",): requirement.professional, ("total",): requirement.total}
+    bars: dict[tuple[str, ...], Bar] = {
+        ("public",): requirement.public,
+        ("professional",): requirement.professional,
+        ("total",): requirement.total,
+    }
     bars |= {(subject.value, track.value): bar for (subject, track), bar in requirement.tracks.items()}
     for of, bar in bars.items():
         subjects = list(Subject) if of[0] == "total" else [Subject(of[0])]

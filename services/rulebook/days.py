@@ -5,6 +5,7 @@ of the ranges' lengths, a claim of h tenths over n days has h × (L / n) units a
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import lcm
 from typing import NamedTuple
 
@@ -45,7 +46,7 @@ def counted_units(spans: Sequence[Span], *, across_claims: bool = True) -> tuple
     for span in spans:
         rate = span.hours * (unit // span.length)
         total = 0
-        for start, end in zip(borders, borders[1:], strict=False):
+        for start, end in pairwise(borders):
             if span.first <= start and end <= span.last + 1:
                 room = span.limit * unit - (taken[start] if across_claims else 0)
                 units = max(0, min(rate, room))

@@ -11,8 +11,9 @@ from services.domain.learning import CircumstanceKind, Subject, Track
 class Entry:
     """One approved thing, before any cap.
 
-    `hours` is None where the rules set the figure (a paper, a posting, an exam, yearly points). `first_day` and `last_day`
-    are None where the days are not known: then it belongs to whichever year it is given to. `number` is for people only.
+    `hours` is None where the rules set the figure (a paper, a posting, an exam, yearly points). `first_day` and
+    `last_day` are None where the days are not known: then it belongs to whichever year it is given to. `number` is for
+    people only.
     """
 
     category: str

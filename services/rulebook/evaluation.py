@@ -33,7 +33,9 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class Trace:
-    """The steps of an evaluation: `after_days` and `counted` are each piece's tenths after day caps and after all caps."""
+    """The steps of an evaluation: `after_days` and `counted` are each piece's tenths after day caps and after all
+    caps.
+    """
 
     rules: Rules
     circumstances: Sequence[Circumstance]
@@ -139,8 +141,8 @@ def _slot(entry: Entry, counting: Counting) -> int:
 def evaluate_year(rules: Rules, circumstances: Sequence[Circumstance], entries: Sequence[Entry]) -> YearResult:
     """The result of one person's year; `entries` in order of approval, reversed ones left out.
 
-    Hours are exact tenths. Entries of other years, and of categories that the place does not know, contribute nothing and
-    are explained. Raises `FactAbsent` for an entry without the figure or day that its category counts by.
+    Hours are exact tenths. Entries of other years, and of categories that the place does not know, contribute nothing
+    and are explained. Raises `FactAbsent` for an entry without the figure or day that its category counts by.
     Source: DOMAIN §2, §3 (167 二(一); the requirement's own clause is in every line).
     """
     plan = rules.plan
@@ -161,15 +163,7 @@ def evaluate_year(rules: Rules, circumstances: Sequence[Circumstance], entries: 
         recognised[slot] += amount
     targets = lowered(plan, circumstances) if circumstances else plan.targets
     trace = Trace(rules, circumstances, entries, intake.pieces, after_days, counted, targets)
-    return YearResult(
-        rules.year,
-        earned,
-        recognised,
-        targets,
-        plan.title_requirement,
-        trace,
-        excess_is_elective=plan.excess_is_elective,
-    )
+    return YearResult(plan.terms, earned, recognised, targets, trace)
 
 
 def _after_day_caps(intake: _Intake, *, across_claims: bool) -> list[int]:

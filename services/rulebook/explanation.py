@@ -19,7 +19,8 @@ from services.rulebook.parts import Origin
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step. `values` fill the placeholders of the message `rules.<key>`; `entry` is the index of the entry it is about.
+    """One step. `values` fill the placeholders of the message `rules.<key>`; `entry` is the index of the entry it is
+    about.
 
     `interpretation` is the id (I1–I9) of the answer that the step rests on where the sources are silent.
     """

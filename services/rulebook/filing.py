@@ -30,9 +30,9 @@ Facts = Mapping[str, str]
 def entry_of(category: Category, subject: Subject | None, facts: Facts) -> Entry:
     """The entry that a claim with these facts would become once approved.
 
-    `facts` are answers by field id in canonical text (dates `2026-10-12`, hours `8.5`). `hours` of the entry is None where
-    the rules set the figure, and where a reviewer enters it and has not yet (then put it into the facts as `hours`).
-    Raises `FactAbsent`, `FactUnreadable`, `SubjectNotAllowed`, `RangeBackwards`.
+    `facts` are answers by field id in canonical text (dates `2026-10-12`, hours `8.5`). `hours` of the entry is None
+    where the rules set the figure, and where a reviewer enters it and has not yet (then put it into the facts as
+    `hours`). Raises `FactAbsent`, `FactUnreadable`, `SubjectNotAllowed`, `RangeBackwards`.
     """
     subject = _subject(category, subject)
     first, last = _days(category, facts)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.rulebook.errors import Fault, PacksInvalid
-from services.rulebook.reading import Unreadable, read_document
+from services.rulebook.reading import Item, Unreadable, read_document
 from services.rulebook.schema import Pack
 
 PACKS = Path(__file__).parent / "packs"
@@ -30,7 +30,9 @@ def version_of(files: Iterable[Path]) -> str:
 
 
 def load_packs(files: Iterable[Path]) -> tuple[dict[str, Pack], dict[str, str]]:
-    """The packs by id, each valid in itself, and the name of each one's file. Raises `PacksInvalid` with every fault."""
+    """The packs by id, each valid in itself, and the name of each one's file. Raises `PacksInvalid` with every
+    fault.
+    """
     packs: dict[str, Pack] = {}
     names: dict[str, str] = {}
     faults: list[Fault] = []
@@ -61,10 +63,7 @@ def load_pack(file: Path) -> Pack:
 
 def _mapping_in(file: Path) -> Mapping[str, Any]:
     try:
-        if file.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"larger than {MOST_BYTES} bytes")
-        with file.open("rb") as stream:
-            item = read_document(stream)
+        item = _document_in(file)
     except Unreadable as unreadable:
         raise PacksInvalid((Fault(file.name, f"line {unreadable.line or 1}", unreadable.reason),)) from None
     except OSError as error:
@@ -74,6 +73,13 @@ def _mapping_in(file: Path) -> Mapping[str, Any]:
     if not isinstance(item.value, dict):
         raise PacksInvalid((Fault(file.name, "(top)", "a pack is a mapping of keys"),))
     return item.value
+
+
+def _document_in(file: Path) -> Item:
+    if file.stat().st_size > MOST_BYTES:
+        raise Unreadable(f"larger than {MOST_BYTES} bytes")
+    with file.open("rb") as stream:
+        return read_document(stream)
 
 
 def _key(raw: Any, location: tuple[int | str, ...]) -> str:

@@ -1,8 +1,8 @@
 """The rules of a year compiled for counting: whole tenths of an hour and small indexes, no decimals, no texts.
 
-Evaluating a year takes some tens of microseconds because everything that depends only on place and year is computed here,
-once. Slots: public compulsory 0, public elective 1, professional compulsory 2, professional elective 3; where a place
-has no tracks all hours are elective.
+Evaluating a year takes some tens of microseconds because everything that depends only on place and year is computed
+here, once. Slots: public compulsory 0, public elective 1, professional compulsory 2, professional elective 3; where a
+place has no tracks all hours are elective.
 """
 
 from collections.abc import Mapping
@@ -30,6 +30,14 @@ class Targets(NamedTuple):
     tracks: tuple[int, int, int, int] | None
 
 
+class Terms(NamedTuple):
+    """What a result needs to know of its rules."""
+
+    year: int
+    title_requirement: str
+    excess_is_elective: bool
+
+
 @dataclass(slots=True)
 class Counting:
     """How the entries of one category are counted, in tenths of hours; -1 where there is no limit or no fixed subject.
@@ -54,14 +62,16 @@ class Counting:
 class Plan:
     """See the module's text. `switches` are the answers to DOMAIN §3.4 by id."""
 
-    year: int
+    terms: Terms
     countings: Mapping[str, Counting]
     groups: int
     targets: Targets
     switches: Mapping[str, str]
-    excess_is_elective: bool
     months_over: Mapping[str, int | None]
-    title_requirement: str
+
+    @property
+    def year(self) -> int:
+        return self.terms.year
 
 
 def tenths(value: Decimal) -> int:
@@ -85,14 +95,12 @@ def compile_plan(
         id_: _counting(each, groups, switches, tracks=bool(requirement.tracks)) for id_, each in categories.items()
     }
     return Plan(
-        year=year,
+        terms=Terms(year, "waived" if waived else "required", switches.get("I6") == "counts_as_elective"),
         countings=countings,
         groups=len(groups),
         targets=_targets(requirement),
         switches=switches,
-        excess_is_elective=switches.get("I6") == "counts_as_elective",
         months_over=months_over,
-        title_requirement="waived" if waived else "required",
     )
 
 

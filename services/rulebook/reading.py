@@ -1,8 +1,9 @@
-"""YAML as plain values, safely: no tags, no aliases (so no "billion laughs"), no duplicate keys, bounded depth and size.
+"""YAML as plain values, safely: no tags, no aliases (so no "billion laughs"), no duplicate keys, bounded depth and
+size.
 
-The parser's events are turned into values here, not by PyYAML's composer, for three reasons: a list of cases streams item
-by item in constant memory; a fault inside one item leaves the following ones readable; numbers with a point become exact
-decimals. Scalars are read as YAML 1.2 does (`010` and `12:30` are texts, not numbers).
+The parser's events are turned into values here, not by PyYAML's composer, for three reasons: a list of cases streams
+item by item in constant memory; a fault inside one item leaves the following ones readable; numbers with a point
+become exact decimals. Scalars are read as YAML 1.2 does (`010` and `12:30` are texts, not numbers).
 """
 
 import re
@@ -36,7 +37,9 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Item:
-    """One value read from a file: `fault` is its first fault (key and reason), then `value` holds what came before it."""
+    """One value read from a file: `fault` is its first fault (key and reason), then `value` holds what came before
+    it.
+    """
 
     value: Any
     line: int

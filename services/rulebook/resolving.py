@@ -1,6 +1,7 @@
 """From packs to the rules of one place and year: national → province → city → county → employer, the nearest speaks.
 
-Rules are applied to whole years: a value takes part in a year when it holds on any day of it; of two that do, the later.
+Rules are applied to whole years: a value takes part in a year when it holds on any day of it; of two that do, the
+later.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +37,9 @@ Packs = Mapping[str, Pack]
 
 
 def packs_in_force(packs: Packs, place: Place, year: int) -> tuple[Pack, ...]:
-    """The packs that hold for a place in a year, nearest last. Raises `NoRules`, `PlaceUnknown`, `EmployerPackUnknown`."""
+    """The packs that hold for a place in a year, nearest last. Raises `NoRules`, `PlaceUnknown`,
+    `EmployerPackUnknown`.
+    """
     nearest = next((pack for region in regions_of(place.region) for pack in _of_region(packs, region, year)), None)
     if nearest is None:
         raise NoRules(str(place), year)
@@ -105,7 +108,9 @@ def resolve(packs: Packs, place: Place, year: int) -> Rules:
         interpretations=interpretations,
         circumstances=circumstances,
         chains={
-            value.kind: Chain(value.kind, value.desks, dict(value.days), origin_of(pack, value))
+            value.kind: Chain(
+                value.kind, value.desks, {str(desk): days for desk, days in value.days.items()}, origin_of(pack, value)
+            )
             for pack, value in spoken(chain, year, lambda pack: pack.chains)
         },
         reasons_by_kind=_reasons(chain, year),

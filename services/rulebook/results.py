@@ -1,4 +1,6 @@
-"""The result of a year: figures as exact tenths inside, as `Hours` outside; everything derived is derived on request."""
+"""The result of a year: figures as exact tenths inside, as `Hours` outside; everything derived is derived on
+request.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from services.domain.hours import Hours, hours
 from services.domain.learning import Subject, Track
-from services.rulebook.plan import COMPULSORY, ELECTIVE, PROFESSIONAL, PUBLIC, Targets
+from services.rulebook.plan import ELECTIVE, PROFESSIONAL, PUBLIC, Targets, Terms
 
 if TYPE_CHECKING:
     from services.rulebook.evaluation import Trace
@@ -70,28 +72,32 @@ class Recognised:
 class YearResult:
     """A person's year. Equal results have equal figures.
 
-    `earned` and `recognised` are tenths by slot (see `plan`). `trace` is None for a result read from a stored summary: it
-    has figures, but no lines and no figures of single entries.
+    `earned` and `recognised` are tenths by slot (see `plan`). `trace` is None for a result read from a stored summary:
+    it has figures, but no lines and no figures of single entries.
     """
 
     def __init__(
         self,
-        year: int,
+        terms: Terms,
         earned: Sequence[int],
         recognised: Sequence[int],
         targets: Targets,
-        title_requirement: str,
         trace: "Trace | None" = None,
-        *,
-        excess_is_elective: bool,
     ) -> None:
-        self.year = year
+        self.terms = terms
+        self.trace = trace
         self._earned = earned
         self._recognised = recognised
         self._targets = targets
-        self.title_requirement = title_requirement
-        self.trace = trace
-        self._excess_is_elective = excess_is_elective
+
+    @property
+    def year(self) -> int:
+        return self.terms.year
+
+    @property
+    def title_requirement(self) -> str:
+        """`required`, or `waived` where title committees ask nothing of this employer's people."""
+        return self.terms.title_requirement
 
     @cached_property
     def subjects(self) -> Mapping[Subject, SubjectFigures]:
@@ -99,8 +105,7 @@ class YearResult:
 
     @property
     def total(self) -> Figures:
-        figures = sum(self._earned), sum(self._recognised), self._targets.total
-        return Figures(*map(of_tenths, figures), of_tenths(0))
+        return _figures(sum(self._earned), sum(self._recognised), self._targets.total)
 
     @property
     def passed(self) -> bool:
@@ -129,46 +134,40 @@ class YearResult:
         return explain(self) if self.trace else ()
 
     def to_json(self) -> str:
-        """The figures in compact JSON: `{"y":2023,"e":[…],"r":[…],"q":[…],"t":[…]|null,"w":"required","x":true}` in tenths."""
-        public, professional, total, tracks = self._targets
-        stored = {
-            "y": self.year,
-            "e": list(self._earned),
-            "r": list(self._recognised),
-            "q": [public, professional, total],
-        }
-        stored |= {"t": tracks, "w": self.title_requirement, "x": self._excess_is_elective}
+        """The figures in tenths as compact JSON: terms `t`, earned `e`, recognised `r`, targets `q` (see `plan`)."""
+        stored = {"t": self.terms, "e": self._earned, "r": self._recognised, "q": self._targets}
         return json.dumps(stored, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The result that `to_json` stored, without its lines."""
         stored = json.loads(text)
-        targets = Targets(*stored["q"], tuple(stored["t"]) if stored["t"] else None)
-        return cls(stored["y"], stored["e"], stored["r"], targets, stored["w"], excess_is_elective=stored["x"])
+        public, professional, total, tracks = stored["q"]
+        targets = Targets(public, professional, total, tuple(tracks) if tracks else None)
+        return cls(Terms(*stored["t"]), stored["e"], stored["r"], targets)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, YearResult) and self.to_json() == other.to_json()
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        return hash(self.to_json())
 
     def _subject(self, subject: Subject) -> SubjectFigures:
         slot = _SLOTS[subject]
         target = self._targets.public if subject is Subject.PUBLIC else self._targets.professional
-        earned, recognised = sum(self._earned[slot : slot + 2]), sum(self._recognised[slot : slot + 2])
-        figures = map(of_tenths, (earned, recognised, target, 0))
-        return SubjectFigures(*figures, tracks=self._tracks(slot))
+        whole = _figures(sum(self._earned[slot : slot + 2]), sum(self._recognised[slot : slot + 2]), target)
+        return SubjectFigures(whole.earned, whole.recognised, whole.required, whole.aid, self._tracks(slot))
 
     def _tracks(self, slot: int) -> dict[Track, Figures]:
-        if self._targets.tracks is None:
+        tracks = self._targets.tracks
+        if tracks is None:
             return {}
-        excess = max(0, self._recognised[slot] - self._targets.tracks[slot]) if self._excess_is_elective else 0
+        excess = max(0, self._recognised[slot] - tracks[slot]) if self.terms.excess_is_elective else 0
         return {
-            Track.COMPULSORY: self._track(slot + COMPULSORY, 0),
-            Track.ELECTIVE: self._track(slot + ELECTIVE, excess),
+            track: _figures(self._earned[place], self._recognised[place], tracks[place], aid)
+            for track, place, aid in ((Track.COMPULSORY, slot, 0), (Track.ELECTIVE, slot + ELECTIVE, excess))
         }
 
-    def _track(self, slot: int, aid: int) -> Figures:
-        assert self._targets.tracks is not None  # noqa: S101 - `_tracks` looked
-        figures = self._earned[slot], self._recognised[slot], self._targets.tracks[slot], aid
-        return Figures(*map(of_tenths, figures))
+
+def _figures(earned: int, recognised: int, required: int, aid: int = 0) -> Figures:
+    return Figures(of_tenths(earned), of_tenths(recognised), of_tenths(required), of_tenths(aid))

@@ -35,7 +35,8 @@ SECTIONS = (
 
 
 class Source(Model):
-    """A document that values cite: its title, its number where it has one, a `short` name for screens, its day where known, the file we read it in.
+    """A document that values cite: its title, its number where it has one, a `short` name for screens, its day where
+    known, the file we read it in.
 
     `quoted` says that we have only another document's quotation of it.
     """

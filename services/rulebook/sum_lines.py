@@ -22,7 +22,7 @@ def lines(result: YearResult) -> Iterator[Line]:
     for subject in Subject:
         yield from _subject(result, trace, subject)
     total = trace.rules.requirement.total
-    yield from _lowered("total", trace, total, result.total, None)
+    yield from _lowered(trace, total, result.total, None)
     yield _sum("total", result.total, total, None)
     yield Line("passed" if result.passed else "failed", {"year": result.year}, total.origin)
     if trace.rules.waiver:
@@ -49,7 +49,7 @@ def _is_long_enough(rule: CircumstanceRule, circumstance: Circumstance, year: in
 
 def _subject(result: YearResult, trace: Trace, subject: Subject) -> Iterator[Line]:
     requirement, figures = trace.rules.requirement, result.subjects[subject]
-    yield from _lowered("subject", trace, requirement.of(subject), figures, subject)
+    yield from _lowered(trace, requirement.of(subject), figures, subject)
     yield _sum("subject", figures, requirement.of(subject), subject)
     for track, part in figures.tracks.items():
         bar = requirement.tracks.get((subject, track))
@@ -59,20 +59,21 @@ def _subject(result: YearResult, trace: Trace, subject: Subject) -> Iterator[Lin
 
 def _track(trace: Trace, bar: Bar, part: Figures, of: tuple[Subject, Track]) -> Iterator[Line]:
     subject, track = of
-    yield from _lowered("track", trace, bar, part, subject, track)
+    yield from _lowered(trace, bar, part, subject, track)
     if part.aid > 0:
         yield Line("excess", {"subject": subject, "hours": part.aid}, bar.origin, subject, interpretation="I6")
     yield _sum("track", part, bar, subject, track)
 
 
 def _lowered(
-    of: str, trace: Trace, bar: Bar, figures: Figures, subject: Subject | None, track: Track | None = None
+    trace: Trace, bar: Bar, figures: Figures, subject: Subject | None, track: Track | None = None
 ) -> Iterator[Line]:
     """How circumstances lowered a target, where they did."""
     if figures.required == bar.hours:
         return
     months = months_on_duty(trace.rules.plan, trace.circumstances)
     values = {"subject": subject, "track": track, "before": bar.hours, "after": figures.required, "months": months}
+    of = "track" if track else "subject" if subject else "total"
     yield Line(f"lowered-{of}", values, _lowering(trace) or bar.origin, subject, interpretation="I5")
 
 

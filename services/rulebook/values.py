@@ -320,7 +320,9 @@ class PaperValue(Dated):
 
 
 class RegistrationValue(Dated):
-    """The registration form: fields by key, in form order; those that must be filled in; `also_required` adds to them."""
+    """The registration form: fields by key, in form order; those that must be filled in; `also_required` adds to
+    them.
+    """
 
     fields: tuple[Name, ...] = ()
     required: tuple[Name, ...] = ()
