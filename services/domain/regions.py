@@ -15,7 +15,7 @@ from services.domain.errors import InputInvalid
 from services.domain.words import Words
 
 PROVINCE = "370000"
-PROVINCIAL = "3700SZ"  # no code of GB/T 2260: letters cannot meet one, and it still fits six characters
+PROVINCIAL = "省直"  # as in the rulebook's packs; it can meet no code of GB/T 2260
 
 _ZH_KIND = re.compile(r"(?<=.)[省市区县]$")
 _EN_KIND = re.compile(r"(?<=.)(province|city|district|county)$")

@@ -19,6 +19,7 @@ from services.domain.regions import (
     path,
     region,
 )
+from services.rulebook.places import PROVINCIAL_UNITS
 
 ALL = (region(PROVINCE), *cities(), *(county for city in cities() for county in counties(city.code)))
 
@@ -103,7 +104,8 @@ def test_every_region_lies_in_one_of_the_level_above() -> None:
 def test_codes_fit_the_column_and_are_unique() -> None:
     codes = [each.code for each in (*ALL, region(PROVINCIAL))]
     assert len(set(codes)) == len(codes) == 154
-    assert {len(code) for code in codes} == {6}
+    assert {len(code) for code in codes} == {2, 6}
+    assert PROVINCIAL == PROVINCIAL_UNITS
 
 
 def test_the_special_value_belongs_to_no_city() -> None:
