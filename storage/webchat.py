@@ -92,6 +92,7 @@ class Person:
     user_id: int
     name: str
     last_message_id: int
+    last_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +343,7 @@ class WebChatStore:
 
     def _person(self, row: Any) -> Person:
         name = self._unseal(row.name, f"webchat_people:{row.user_id}")
-        return Person(row.user_id, name, row.last_message_id)
+        return Person(row.user_id, name, row.last_message_id, row.last_revision)
 
     def _row(self, message: StoredMessage) -> Payload:
         context = f"webchat_messages:{message.chat_id}:{message.message_id}"

@@ -79,8 +79,11 @@ class Socket:
 
     async def _history(self, listener: Listener, chat_id: int, revision: int) -> Event:
         store = self._board.store
+        person = await store.find_person(chat_id)
         changes = await store.list_since(chat_id, revision, limit=_MOST_CHANGES) if revision else []
-        is_anew = not revision or len(changes) == _MOST_CHANGES
+        # A revision from the future is one of another database: the page begins again.
+        is_known = person is not None and 0 < revision <= person.last_revision
+        is_anew = not is_known or len(changes) == _MOST_CHANGES
         if is_anew:
             changes = await store.list_recent(chat_id, limit=_PAGE)
         return {

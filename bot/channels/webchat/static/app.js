@@ -34,7 +34,7 @@ class App {
     document.title = this.bot.first_name;
     this.banner = h("div", { class: "banner", role: "alert", hidden: true }, h("span", { class: "spinner" }), t("offline"));
     this.tabs = h("nav", { class: "tabs", role: "tablist", "aria-label": t("app") });
-    this.columns = h("main", { class: "columns" });
+    this.columns = h("main", { class: "columns", data: { empty: t("nobody") } });
     this.addBadge = h("span", { class: "badge is-dot", hidden: true });
     const add = iconButton("people", t("add_person"), () => this.choose(), { class: "add-person" });
     add.append(h("span", { class: "label" }, t("add_person")), this.addBadge);
@@ -52,7 +52,10 @@ class App {
   openFirst() {
     const asked = new URLSearchParams(location.search);
     const named = asked.get("panes")?.split(",").map(Number);
-    const wanted = (named ?? openPanes() ?? this.defaults()).filter((id) => this.people.has(id));
+    const known = (ids) => ids.filter((id) => this.people.has(id));
+    const remembered = named ?? openPanes();
+    // Nobody of them known means another database; nobody remembered on purpose stays nobody.
+    const wanted = remembered?.length === 0 ? [] : known(remembered ?? []).length ? known(remembered) : known(this.defaults());
     for (const id of wanted) this.open(this.people.get(id));
     this.activate(this.panes.get(wanted[0]));
     if (asked.has("start")) {

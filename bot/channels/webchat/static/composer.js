@@ -6,6 +6,7 @@ import { Menu } from "./menu.js";
 import { t } from "./words.js";
 
 const LONGEST_TEXT = 4096;
+const LARGEST_FILE = 50 * 1024 * 1024;
 const STICKERS = ["👍", "🎉", "🙏", "😀", "🤔", "😅", "📚", "🐱", "🌻", "🏆"];
 
 export class Composer {
@@ -76,7 +77,11 @@ export class Composer {
   }
 
   add(files) {
-    this.files.push(...files);
+    for (const file of files) {
+      if (file.size > LARGEST_FILE) this.act.complain({ error: "file_too_large", most_mb: LARGEST_FILE / 1024 / 1024 });
+      else if (file.size === 0) this.act.complain({ error: "file_empty", name: file.name });
+      else this.files.push(file);
+    }
     this.#showTray();
     this.field.focus();
   }

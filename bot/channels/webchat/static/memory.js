@@ -15,6 +15,14 @@ export const openPanes = () => load(PANES, null);
 export const rememberPanes = (ids) => localStorage.setItem(PANES, JSON.stringify(ids));
 export const lastRead = (chat) => load(READ, {})[chat] ?? 0;
 
+// Marks of another database (the chat begins again with 1) would hide everything that comes.
+export function forgetReadBeyond(chat, messageId) {
+  const read = load(READ, {});
+  if ((read[chat] ?? 0) <= messageId) return;
+  read[chat] = 0;
+  localStorage.setItem(READ, JSON.stringify(read));
+}
+
 export function rememberRead(chat, messageId) {
   const read = load(READ, {});
   if ((read[chat] ?? 0) >= messageId) return;

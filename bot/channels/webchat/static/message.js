@@ -85,7 +85,8 @@ function forwarded(message) {
 function quoted(message) {
   const answered = message.reply_to_message;
   if (!answered) return null;
-  const words = answered.text ?? answered.caption ?? answered.document?.file_name ?? t("photo");
+  const named = answered.text ?? answered.caption ?? answered.document?.file_name ?? answered.sticker?.emoji;
+  const words = named ?? t(answered.voice ? "voice" : "photo");
   return h("div", { class: "quoted" }, h("b", {}, answered.from.first_name), h("span", {}, words.slice(0, 120)));
 }
 

@@ -3,7 +3,7 @@
 import { avatar, showAlert, showPhoto } from "./dialogs.js";
 import { Composer } from "./composer.js";
 import { h, icon, iconButton } from "./dom.js";
-import { lastRead, rememberRead } from "./memory.js";
+import { forgetReadBeyond, lastRead, rememberRead } from "./memory.js";
 import { Timeline } from "./timeline.js";
 import { act, newNonce, upload } from "./wire.js";
 import { errorInWords, roleInWords, t } from "./words.js";
@@ -84,6 +84,7 @@ export class Pane {
       sendFiles: (files, options) => this.sendFiles(files, options),
       forward: (message_id) => this.#send("forward", { message_id }),
       press: (message_id, data, key) => this.press(message_id, data, key),
+      complain: (answer) => this.toast(errorInWords(answer), "is-error"),
       copy: async (text) => { await navigator.clipboard?.writeText(text); this.toast(t("copied")); },
       fileUrl: (id, save) => `/chat/${this.chat}/file/${encodeURIComponent(id)}${save ? "?save=1" : ""}`,
       openPhoto: (address, caption) => showPhoto(address, caption),
@@ -181,6 +182,7 @@ export class Pane {
       this.hasOlder = more;
     }
     for (const event of messages) this.timeline.take(event);
+    if (anew) forgetReadBeyond(this.chat, this.timeline.lastId);
     for (const id of this.timeline.messages.keys()) this.#tick(id);
     this.composer.setKeyboard(keyboard);
     this.composer.setCommands(commands);
