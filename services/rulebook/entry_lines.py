@@ -13,6 +13,7 @@ from services.rulebook.explanation import Line
 from services.rulebook.parts import Cap, Category, HoursRule, Origin
 from services.rulebook.plan import PROFESSIONAL
 from services.rulebook.results import of_tenths
+from services.rulebook.rules import Rules
 
 
 class _Entry:
@@ -56,7 +57,7 @@ def _contributes_nothing(trace: Trace, index: int, entry: Entry) -> Line:
             "from": entry.first_day,
             "to": entry.last_day or entry.first_day,
         }
-        return Line("other-year", values, rules.requirement.total.origin, None, index)
+        return Line("other-year", values, _of_the_year(rules), None, index, "I4")
     known = rules.elsewhere.get(entry.category)
     if known is None:
         values = {
@@ -91,9 +92,9 @@ def _brought(piece: _Entry) -> Iterator[Line]:
     elif grant.rule is HoursRule.MONTHS:
         yield from _by_months(piece)
     elif grant.rule is HoursRule.REVIEWER:
-        yield piece.line("by-reviewer", grant.origin, hours=entry.hours)
+        yield piece.line("by-reviewer", piece.category.origin, hours=entry.hours)
     else:
-        yield piece.line("stated", grant.origin, ninth, hours=entry.hours)
+        yield piece.line("stated", piece.category.origin, ninth, hours=entry.hours)
 
 
 def _by_months(piece: _Entry) -> Iterator[Line]:
@@ -121,8 +122,14 @@ def _split(piece: _Entry) -> Iterator[Line]:
         return
     whole = entry.hours if piece.category.grant.each is None else piece.category.grant.each
     days = {"from": first, "to": last, "inside": days_between(*part), "days": days_between(first, last)}
-    origin = rules.requirement.total.origin
+    origin = _of_the_year(rules)
     yield piece.line("split", origin, "I4", year=rules.year, before=whole, after=of_tenths(piece.earned), **days)
+
+
+def _of_the_year(rules: Rules) -> Origin:
+    """The clause that hours go by years."""
+    fourth = rules.interpretations.get("I4")
+    return fourth.origin if fourth else rules.requirement.total.origin
 
 
 def _moved(piece: _Entry) -> Iterator[Line]:

@@ -110,7 +110,8 @@ class YearResult:
     @property
     def passed(self) -> bool:
         """Both subjects are met, with every track minimum, and the total (DOMAIN §3.1)."""
-        return all(subject.met for subject in self.subjects.values()) and self.total.met
+        total = sum(self._recognised) >= self._targets.total
+        return total and all(self._meets(slot) for slot in (PUBLIC, PROFESSIONAL))
 
     @cached_property
     def recognised(self) -> tuple[Recognised, ...]:
@@ -151,6 +152,17 @@ class YearResult:
 
     def __hash__(self) -> int:
         return hash(self.to_json())
+
+    def _meets(self, slot: int) -> bool:
+        """As `SubjectFigures.met`, on tenths: what a statistic asks of very many results."""
+        compulsory, elective = self._recognised[slot : slot + 2]
+        tracks = self._targets.tracks
+        if compulsory + elective < (self._targets.professional if slot else self._targets.public):
+            return False
+        if tracks is None:
+            return True
+        aid = max(0, compulsory - tracks[slot]) if self.terms.excess_is_elective else 0
+        return compulsory >= tracks[slot] and elective + aid >= tracks[slot + ELECTIVE]
 
     def _subject(self, subject: Subject) -> SubjectFigures:
         slot = _SLOTS[subject]

@@ -17,7 +17,7 @@ from services.domain.learning import CircumstanceKind, EmployerNature, Subject, 
 from services.domain.words import Words
 
 
-def _day(value: Any) -> Any:
+def day(value: Any) -> Any:
     """A day as YAML reads it or as ISO text; numbers are not days."""
     if isinstance(value, date | None):
         return value
@@ -27,7 +27,7 @@ def _day(value: Any) -> Any:
         raise ValueError(f"{value!r} is not a day such as 2023-05-01") from None
 
 
-def _figure(value: Any) -> Decimal:
+def figure(value: Any) -> Decimal:
     """An exact figure of hours; a bool or a text is none."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise ValueError(f"{value!r} is not a number of hours")  # noqa: TRY004 - pydantic turns ValueError into a fault
@@ -43,8 +43,8 @@ def _text(value: str) -> str:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_day)]
-Figure = Annotated[Decimal, BeforeValidator(_figure)]
+Day = Annotated[date, BeforeValidator(day)]
+Figure = Annotated[Decimal, BeforeValidator(figure)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Filled = Annotated[str, AfterValidator(_text)]
 
