@@ -28,7 +28,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def upload(house: House, *files: tuple[str, bytes], **fields: str) -> Any:
-    form = FormData()
+    form = FormData(quote_fields=False)
     for name, value in ({"nonce": "n" * 16, "language": "zh-CN"} | fields).items():
         form.add_field(name, value)
     for name, content in files:
@@ -171,6 +171,22 @@ async def test_what_is_no_message_is_refused(house: House, what: str, body: dict
     assert house.seen == []
 
 
+async def test_characters_that_no_text_may_have_are_taken_away(house: House) -> None:
+    headers = {"Content-Type": "application/json"}
+    raw = '{"text": "a\\u0000b\\ud800c\\r\\nd", "nonce": "nnnnnnnnnnnnnnnn"}'
+    async with house.http.post(f"{house.url}/chat/{ANN.user_id}/text", data=raw, headers=headers) as answer:
+        assert answer.status == 200
+    [message] = await messages(house, 1)
+    assert message.text == "a b\ufffdc\nd"
+
+
+async def test_a_file_name_leads_to_no_folder(house: House) -> None:
+    await upload(house, ("../../etc/学时.pdf", b"%PDF"))
+    [message] = await messages(house, 1)
+    assert message.document is not None
+    assert message.document.file_name == "学时.pdf"
+
+
 async def test_a_repeated_request_is_one_message(house: House) -> None:
     for _ in range(3):
         await house.act(ANN, "text", text="once", nonce="same-nonce-0001")
@@ -191,6 +207,11 @@ async def test_a_new_visitor_gets_a_random_id_and_can_write_at_once(house: House
 async def test_a_stranger_without_an_account_is_refused(house: House) -> None:
     async with house.http.post(f"{house.url}/chat/77/text", json={"text": "x", "nonce": "n" * 16}) as answer:
         assert (answer.status, (await answer.json())["error"]) == (404, "unknown_person")
+    form = FormData({"nonce": "n" * 16})
+    form.add_field("file", picture(), filename="a.jpg")
+    async with house.http.post(f"{house.url}/chat/77/file", data=form) as answer:
+        assert answer.status == 404
+    assert house.blobs.kept == {}
 
 
 async def next_of(socket: ClientWebSocketResponse, *kinds: str) -> Any:

@@ -16,11 +16,14 @@ from bot.channels.webchat.guard import Guard
 from bot.channels.webchat.inbox import Inbox, Sender
 from bot.channels.webchat.media import LARGEST_SENT, Media, Upload
 from bot.channels.webchat.socket import Socket
+from storage.webchat import Person
 
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 _NONCE = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
+_FOLDERS = re.compile(r"[\\/]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LONGEST_INPUT = 40_000
 _LARGEST_JSON = 256 * 1024
 _MOST_FILES = 60
@@ -147,41 +150,52 @@ class WebChatRoutes:
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         """Fields first (nonce, language, caption, as_file), then the files; each is stored before the next is read."""
+        person = await self._person(request)
         fields: dict[str, str] = {}
         contents: list[Payload] = []
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader):
                 raise _error(web.HTTPBadRequest, "form_invalid")
             if part.filename is None:
-                fields[part.name or ""] = (await _read_part(part, _LARGEST_JSON)).decode(errors="replace")
+                fields[part.name or ""] = _clean((await _read_part(part, _LARGEST_JSON)).decode(errors="replace"))
                 continue
             if len(contents) == _MOST_FILES:
                 raise _error(web.HTTPBadRequest, "too_many_files", most=_MOST_FILES)
             content = bytes(await _read_part(part, LARGEST_SENT))
             if not content:
                 raise _error(web.HTTPBadRequest, "file_empty", name=part.filename)
-            upload = Upload(content, part.filename, part.headers.get(hdrs.CONTENT_TYPE, "").partition(";")[0])
+            name = _clean(_FOLDERS.split(part.filename)[-1])
+            upload = Upload(content, name, part.headers.get(hdrs.CONTENT_TYPE, "").partition(";")[0])
             contents.append(await self._inbox.picture_or_document(upload, as_file=fields.get("as_file") == "1"))
-        sender = await self._sender(request, fields)
-        return _json(_sent(await self._inbox.files(sender, contents, fields.get("caption", ""))))
+        return _json(_sent(await self._inbox.files(_sender(person, fields), contents, fields.get("caption", ""))))
 
     def _writing(
         self, handler: Callable[[web.Request, Sender, Payload], Awaitable[Payload]]
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def write(request: web.Request) -> web.StreamResponse:
             asked = await _read_json(request)
-            return _json(await handler(request, await self._sender(request, asked), asked))
+            return _json(await handler(request, _sender(await self._person(request), asked), asked))
 
         return write
 
-    async def _sender(self, request: web.Request, asked: Payload) -> Sender:
+    async def _person(self, request: web.Request) -> Person:
         person = await self._board.store.find_person(int(request.match_info["user"]))
         if person is None:
             raise _error(web.HTTPNotFound, "unknown_person")
-        nonce, language = str(asked.get("nonce", "")), str(asked.get("language", ""))
-        if not _NONCE.match(nonce):
-            raise _error(web.HTTPBadRequest, "nonce_missing")
-        return Sender(person, language if _LANGUAGE.match(language) else "", nonce)
+        return person
+
+
+def _sender(person: Person, asked: Payload) -> Sender:
+    nonce, language = str(asked.get("nonce", "")), str(asked.get("language", ""))
+    if not _NONCE.match(nonce):
+        raise _error(web.HTTPBadRequest, "nonce_missing")
+    return Sender(person, language if _LANGUAGE.match(language) else "", nonce)
+
+
+def _clean(text: str) -> str:
+    """Text as Telegram would pass it on: no control characters, no half of a surrogate pair."""
+    whole = text.replace("\r\n", "\n").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _CONTROLS.sub(" ", whole)
 
 
 async def _read_json(request: web.Request) -> Payload:
@@ -194,7 +208,7 @@ async def _read_json(request: web.Request) -> Payload:
         asked = None
     if not isinstance(asked, dict):
         raise _error(web.HTTPBadRequest, "json_expected")
-    return asked
+    return {name: _clean(value) if isinstance(value, str) else value for name, value in asked.items()}
 
 
 async def _read_part(part: BodyPartReader, most: int) -> bytearray:

@@ -142,7 +142,7 @@ class App {
   }
 
   take(event) {
-    if (event.type === "activity") this.addBadge.hidden = false;
+    if (event.type === "activity") this.addBadge.hidden = event.message_id <= lastRead(event.chat) && this.addBadge.hidden;
     else this.panes.get(event.chat)?.take(event);
   }
 

@@ -85,7 +85,7 @@ export class Pane {
       forward: (message_id) => this.#send("forward", { message_id }),
       press: (message_id, data, key) => this.press(message_id, data, key),
       complain: (answer) => this.toast(errorInWords(answer), "is-error"),
-      copy: async (text) => { await navigator.clipboard?.writeText(text); this.toast(t("copied")); },
+      copy: (text) => navigator.clipboard?.writeText(text).then(() => this.toast(t("copied"))),
       fileUrl: (id, save) => `/chat/${this.chat}/file/${encodeURIComponent(id)}${save ? "?save=1" : ""}`,
       openPhoto: (address, caption) => showPhoto(address, caption),
       startPayload: (url) => this.#startPayload(url),
