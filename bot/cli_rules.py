@@ -87,6 +87,9 @@ def evaluate(
     try:
         for result in _answers(rulebook, file, translate, language):
             put(result)
+    except BrokenPipeError:  # the reader went away: nothing is left to say, also not at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
     except Unreadable as unreadable:
         if opened:  # the array stays whole JSON, its last element says where reading stopped
             put({"name": None, "error": str(unreadable)})
@@ -253,14 +256,5 @@ def _unreadable(what: str, reason: str) -> typer.Exit:
     return typer.Exit(UNREADABLE)
 
 
-def main() -> None:
-    """The sub-application on its own; a reader that went away ends it quietly."""
-    try:
-        app()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-
-
 if __name__ == "__main__":
-    main()
+    app()

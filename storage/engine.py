@@ -5,15 +5,18 @@ from typing import Any
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage.cipher import Keyring
+
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-16000")
 
 
-def create_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """An engine for `sqlite+aiosqlite://…` or `postgresql+asyncpg://…`; plain `sqlite://`, `postgresql://` are understood."""
+def create_engine(url: str, keyring: Keyring, *, pool_size: int = 10) -> AsyncEngine:
+    """An engine for `sqlite:///…` or `postgresql://…` whose sealed columns are opened with the keyring."""
     address = make_url(url)
     drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
     address = address.set(drivername=drivers.get(address.drivername, address.drivername))
     engine = create_async_engine(address, pool_size=pool_size, max_overflow=pool_size, pool_timeout=30)
+    engine.dialect.keyring = keyring  # type: ignore[attr-defined]  # read by storage.types.SealedText
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)

@@ -17,9 +17,13 @@ class DomainError(Exception):
         super().__init__(*values)
         self.values = dict(zip(self.fields, values, strict=True))
 
+    @classmethod
+    def key_of(cls) -> str:
+        return "error." + re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
     @property
     def key(self) -> str:
-        return "error." + re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+        return self.key_of()
 
 
 class NotFound(DomainError):

@@ -1,0 +1,153 @@
+"""Telegram: polling and webhook. An update is confirmed only after it was handled (ARCHITECTURE §3.6)."""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from itertools import groupby
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.types import Update
+from aiohttp import web
+from pydantic import ValidationError
+
+from storage.faults import StorageUnavailable
+
+log = structlog.get_logger(__name__)
+
+Handle = Callable[[Bot, Update], Awaitable[None]]
+WANTED = ["message", "callback_query"]
+WEBHOOK_PATH = "/telegram/webhook"
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
+_LONG_POLL = 25
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0
+
+
+class Polling:
+    """Asks for updates; each person's in order, people side by side, the next offset only after the batch was handled."""
+
+    def __init__(self, bot: Bot, handle: Handle) -> None:
+        self._bot, self._handle = bot, handle
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Until `stop`; then the batch in hand is finished and confirmed."""
+        await self._insist(self._use_polling)
+        offset: int | None = None
+        while not self._stopping.is_set():
+            updates = await self._insist(partial(self._ask, offset))
+            if updates and await self._handle_batch(updates):
+                offset = updates[-1].update_id + 1
+        if offset is not None:
+            await self._confirm(offset)
+
+    async def _use_polling(self) -> list[Update]:
+        await self._bot.delete_webhook(drop_pending_updates=False)
+        return []
+
+    async def _ask(self, offset: int | None) -> list[Update]:
+        asking = asyncio.ensure_future(
+            self._bot.get_updates(
+                offset=offset, timeout=_LONG_POLL, allowed_updates=WANTED, request_timeout=_LONG_POLL + 10
+            )
+        )
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not asking.done():
+            asking.cancel()
+            return []
+        return asking.result()
+
+    async def _handle_batch(self, updates: Sequence[Update]) -> bool:
+        """Whether all of it was handled; False only when the program stops while the database is away."""
+        by_person = groupby(sorted(updates, key=_person), key=_person)
+        done = await asyncio.gather(*[self._handle_in_order(list(own)) for _, own in by_person])
+        return all(done)
+
+    async def _handle_in_order(self, updates: Sequence[Update]) -> bool:
+        for update in updates:
+            pause = _FIRST_PAUSE
+            while True:
+                try:
+                    await self._handle(self._bot, update)
+                    break
+                except StorageUnavailable as outage:
+                    log.warning("storage away", reason=str(outage), update=update.update_id, pause=pause)
+                if await self._stops_within(pause):
+                    return False
+                pause = min(pause * 2, _LONGEST_PAUSE)
+        return True
+
+    async def _insist(self, call: Callable[[], Awaitable[list[Update]]]) -> list[Update]:
+        """Calls until the channel answers, with growing pauses; empty when the program stops meanwhile."""
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            try:
+                return await call()
+            except TelegramRetryAfter as slow_down:
+                pause = slow_down.retry_after
+            except TelegramAPIError as refused:
+                log.warning("telegram away", reason=type(refused).__name__, pause=pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            await self._stops_within(pause)
+        return []
+
+    async def _confirm(self, offset: int) -> None:
+        """Tells Telegram that the last batch is done; if this fails, it comes again and is recognised."""
+        try:
+            await self._bot.get_updates(offset=offset, limit=1, timeout=0, request_timeout=5)
+        except TelegramAPIError as refused:
+            log.warning("not confirmed", reason=type(refused).__name__)
+
+    async def _stops_within(self, seconds: float) -> bool:
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return False
+        return True
+
+
+class Webhook:
+    """Takes updates that Telegram posts; answers after they were handled, so that a failed one is posted again."""
+
+    def __init__(self, bot: Bot, handle: Handle, *, address: str, secret: str) -> None:
+        self._bot, self._handle, self._address, self._secret = bot, handle, address, secret
+
+    def setup(self, app: web.Application) -> None:
+        app.router.add_post(WEBHOOK_PATH, self._take)
+
+    async def announce(self) -> None:
+        """Tells Telegram where to post; raises what Telegram answers."""
+        await self._bot.set_webhook(
+            f"{self._address}{WEBHOOK_PATH}",
+            secret_token=self._secret,
+            allowed_updates=WANTED,
+            drop_pending_updates=False,
+        )
+
+    async def _take(self, request: web.Request) -> web.Response:
+        given = request.headers.get(_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            return web.Response(status=403)
+        try:
+            update = Update.model_validate_json(await request.read(), context={"bot": self._bot})
+        except ValidationError:
+            return web.Response(status=400)
+        try:
+            await self._handle(self._bot, update)
+        except StorageUnavailable:
+            return web.Response(status=503, headers={"Retry-After": "2"})
+        return web.Response()
+
+
+def _person(update: Update) -> int:
+    sender = update.callback_query.from_user if update.callback_query else None
+    if update.message and update.message.from_user:
+        sender = update.message.from_user
+    return sender.id if sender else 0

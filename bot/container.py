@@ -1,0 +1,115 @@
+"""dishka: how everything is put together. Use cases are found by walking `services`, so none can be forgotten."""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from aiogram.utils.i18n import I18n
+from dishka import AsyncContainer, Provider, Scope, from_context, make_async_container, provide
+from dishka.integrations.aiogram import AiogramMiddlewareData
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import services
+from bot.clock import SystemClock
+from bot.i18n import Catalogues
+from bot.links import BotStartLinks
+from bot.settings import Settings
+from bot.web_forms import SignedWebForms
+from handlers.notices import Notices
+from handlers.units import StartLinks
+from handlers.web_forms import WebForms
+from services.ports import Blobs, Clock, Memory, PaperInspector
+from services.rulebook import Rulebook
+from services.use_case import Query, UseCase
+from storage.arrivals import Arrivals
+from storage.cipher import Keyring
+from storage.engine import create_engine
+from storage.evidence import EvidenceInspector, FileBlobs
+from storage.mapping import map_entities
+from storage.memory import SqlAlchemyMemory
+from storage.outbox import OutboxQueue
+
+
+def use_cases() -> Iterator[type[Any]]:
+    """Every use case and query of the product."""
+    for module in pkgutil.walk_packages(services.__path__, "services."):
+        for found in vars(importlib.import_module(module.name)).values():
+            is_operation = isinstance(found, type) and issubclass(found, UseCase | Query)
+            if is_operation and found.__module__ == module.name and module.name != "services.use_case":
+                yield found
+
+
+class Foundations(Provider):
+    """What lives as long as the process."""
+
+    scope = Scope.APP
+    settings = from_context(provides=Settings, scope=Scope.APP)
+    clock = provide(SystemClock, provides=Clock)
+    arrivals = provide(Arrivals)
+    outbox = provide(OutboxQueue)
+    web_forms = provide(SignedWebForms)
+    links = provide(BotStartLinks, provides=StartLinks)
+
+    @provide
+    def keyring(self, settings: Settings) -> Keyring:
+        if settings.keyring:
+            return Keyring.from_text(settings.keyring.get_secret_value())
+        return Keyring.load_or_create(settings.var / "keyring.json")
+
+    @provide
+    async def engine(self, settings: Settings, keyring: Keyring) -> AsyncIterator[AsyncEngine]:
+        map_entities()
+        engine = create_engine(settings.database, keyring)
+        yield engine
+        await engine.dispose()
+
+    @provide
+    def blobs(self, settings: Settings, keyring: Keyring) -> Iterator[Blobs]:
+        blobs = FileBlobs(settings.var / "evidence", keyring)
+        yield blobs
+        blobs.close()
+
+    @provide
+    def inspector(self) -> Iterator[PaperInspector]:
+        inspector = EvidenceInspector()
+        yield inspector
+        inspector.close()
+
+    @provide
+    def rulebook(self) -> Rulebook:
+        return Rulebook.load()
+
+    @provide
+    def i18n(self) -> I18n:
+        return Catalogues()
+
+    @provide
+    def forms(self, forms: SignedWebForms) -> WebForms:
+        return forms
+
+
+class Requests(Provider):
+    """What lives as long as one update: the transaction's door and the use cases."""
+
+    scope = Scope.REQUEST
+    data = from_context(provides=AiogramMiddlewareData, scope=Scope.REQUEST)
+    notices = provide(Notices)
+
+    @provide
+    def memory(self, engine: AsyncEngine, clock: Clock, data: AiogramMiddlewareData) -> Memory:
+        arrival = data.get("arrival")
+        return SqlAlchemyMemory(engine, clock, arrival.mark if arrival else None)
+
+
+def build_container(settings: Settings) -> AsyncContainer:
+    """The whole wiring for these settings."""
+    requests = Requests()
+    for use_case in use_cases():
+        requests.provide(use_case)
+    return make_async_container(Foundations(), requests, context={Settings: settings})
+
+
+def outside_update() -> dict[Any, Any]:
+    """The context of a request that no update caused: the delivery of a notice, a web form."""
+    return {AiogramMiddlewareData: AiogramMiddlewareData({})}

@@ -1,0 +1,1 @@
+"""One middleware a concern."""

@@ -1,0 +1,1 @@
+"""HTTP routes beside the channels: health, and the one-time web form."""

@@ -1,0 +1,74 @@
+"""The one edge where errors become words: what happened, which item, what to do next."""
+
+import secrets
+
+import structlog
+from aiogram import Router
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import ErrorEvent
+from aiogram.utils.i18n import gettext
+
+from handlers.widgets.navigation import home_row
+from handlers.widgets.screen import Screen, send
+from handlers.widgets.words import Html, say
+from services.domain.errors import DomainError, InputInvalid
+
+log = structlog.get_logger(__name__)
+router = Router(name="errors")
+_TOAST = 190  # characters that an answer to a press may hold are 200
+
+
+def told_error(error: DomainError) -> Html:
+    """The error in the person's language, with its values."""
+    return say(_key(error), **error.values)
+
+
+def _key(error: DomainError) -> str:
+    """The most particular sentence that the catalogue has for the error's class or one above it."""
+    for kind in type(error).__mro__:
+        if not issubclass(kind, DomainError):
+            break
+        key = kind.key_of()
+        if gettext(key) != key:
+            return key
+    return "error.domain-error"
+
+
+@router.errors()
+async def on_error(event: ErrorEvent) -> object:
+    """Domain errors are told; a fault is logged with a number and told with it; an outage goes back to the source."""
+    error = event.exception
+    if isinstance(error, DomainError):
+        text = told_error(error)
+        log.info("refused", error=type(error).__name__, update=event.update.update_id)
+    elif is_outage(error):
+        return UNHANDLED
+    else:
+        incident = secrets.token_hex(3)
+        text = say("error.fault", incident=incident)
+        log.error("fault", incident=incident, update=event.update.update_id, exc_info=error)
+    await _tell(event, text, is_alert=not isinstance(error, InputInvalid))
+    return None
+
+
+def is_outage(error: BaseException) -> bool:
+    """The database is away: the update is not lost, its source will offer it again."""
+    return type(error).__name__ == "StorageUnavailable"
+
+
+async def _tell(event: ErrorEvent, text: Html, *, is_alert: bool) -> None:
+    press, message = event.update.callback_query, event.update.message
+    try:
+        if press is not None:
+            await press.answer(_plain(text)[:_TOAST], show_alert=is_alert)
+        elif message is not None:
+            await send(message, Screen(text, [home_row()]))
+    except TelegramAPIError as refused:
+        log.warning("answer refused", reason=refused.message)
+
+
+def _plain(html: str) -> str:
+    for tag in ("<b>", "</b>", "<i>", "</i>", "<code>", "</code>"):
+        html = html.replace(tag, "")
+    return html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,101 @@
+"""The home page: title, two or three lines of this person's state, at most four rows of buttons."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+from dishka.integrations.aiogram import FromDishka
+
+from handlers.registration.entry import enter_by_invite
+from handlers.widgets.navigation import (
+    GoClaims,
+    GoHelp,
+    GoHome,
+    GoHours,
+    GoNewClaim,
+    GoQueue,
+    GoRegistration,
+    GoUnits,
+    Stay,
+)
+from handlers.widgets.screen import Button, Event, Screen, button, show
+from handlers.widgets.words import Html, bold, lines, say
+from services.accounts import Home, ViewHome
+from services.domain.people import RegistrationStatus
+from services.permissions import Actor, Permission
+from services.ports import Clock
+from services.registration import BeginRegistration
+from services.standing import Standing, ViewStanding
+
+router = Router(name="home")
+INVITE = "j_"
+
+
+@router.message(CommandStart())
+async def start(
+    message: Message,
+    command: CommandObject,
+    actor: Actor,
+    state: FSMContext,
+    home: FromDishka[ViewHome],
+    standing: FromDishka[ViewStanding],
+    begin: FromDishka[BeginRegistration],
+    clock: FromDishka[Clock],
+) -> None:
+    await state.clear()
+    if command.args and command.args.startswith(INVITE):
+        await enter_by_invite(message, actor, state, begin, command.args.removeprefix(INVITE))
+        return
+    await show(message, await home_screen(actor, home, standing, clock))
+
+
+@router.message(Command("cancel"))
+@router.callback_query(GoHome.filter())
+async def go_home(
+    event: Event,
+    actor: Actor,
+    state: FSMContext,
+    home: FromDishka[ViewHome],
+    standing: FromDishka[ViewStanding],
+    clock: FromDishka[Clock],
+) -> None:
+    await state.clear()
+    await show(event, await home_screen(actor, home, standing, clock))
+
+
+@router.callback_query(Stay.filter())
+async def stay(press: CallbackQuery) -> None:
+    """A label was pressed; the answer to the press is all."""
+
+
+async def home_screen(actor: Actor, home: ViewHome, standing: ViewStanding, clock: Clock) -> Screen:
+    waiting = await home(actor, None)
+    year = await standing(actor, clock.today().year) if actor.may(Permission.SEE_OWN_HOURS) else None
+    text = lines(bold(say("home.title")), "", *_state_lines(actor, waiting, year))
+    return Screen(text, _rows(actor, waiting))
+
+
+def _state_lines(actor: Actor, waiting: Home, standing: Standing | None) -> list[Html | None]:
+    own: list[Html | None] = [say(f"home.status-{waiting.status}", name=actor.name)]
+    if standing:
+        verdict = "home.year-passed" if standing.result.passed else "home.year-open"
+        short = {f"{s.value}_short": r.short for s, r in standing.result.subjects.items()}
+        own = [say("home.hello", name=actor.name), say(verdict, year=standing.year, **short)]
+    if waiting.in_review or waiting.returned or waiting.drafts:
+        own.append(say("home.claims", in_review=waiting.in_review, returned=waiting.returned, drafts=waiting.drafts))
+    if actor.acts_for:
+        own.append(say("home.queue", count=waiting.queue) if waiting.queue else say("home.queue-empty"))
+    return own
+
+
+def _rows(actor: Actor, waiting: Home) -> list[list[Button]]:
+    rows: list[list[Button]] = []
+    if actor.may(Permission.CLAIM):
+        rows.append([button("home.hours", GoHours()), button("home.claim", GoNewClaim())])
+        rows.append([button("home.progress", GoClaims())])
+    elif waiting.status is not RegistrationStatus.NONE or not actor.acts_for:
+        rows.append([button(f"home.registration-{waiting.status}", GoRegistration())])
+    if actor.acts_for:
+        rows.append([button("home.review", GoQueue(), count=waiting.queue), button("home.units", GoUnits())])
+    rows.append([button("home.help", GoHelp()), button("home.language", GoHelp(topic="language"))])
+    return rows

@@ -1,0 +1,73 @@
+"""Messages to other people, put into words when they are sent, in their language and as things stand then."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.registration.screens import registration_screen
+from handlers.review.screens import card_screen
+from handlers.widgets.history import verdict_lines
+from handlers.widgets.navigation import GoClaim, GoHours, GoNewClaim, GoRegistration, home_row
+from handlers.widgets.screen import Screen, button
+from handlers.widgets.words import bold, lines, say
+from services.domain.errors import NotFound, NotPermitted
+from services.domain.review import Action, ReviewKind, ReviewState
+from services.permissions import Actor
+from services.registration import ViewRegistration
+from services.review.cards import Card
+from services.review.desk import ViewCard
+from services.review.told import Told, ViewDecision
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A notice in words. `edits` is the message to redraw instead of sending; `card` the case whose buttons it shows."""
+
+    screen: Screen
+    edits: int | None = None
+    card: Card | None = None
+    is_quiet: bool = False
+
+
+@dataclass
+class Notices:
+    """Writes each kind of notice; None when it has become pointless meanwhile."""
+
+    cards: ViewCard
+    decisions: ViewDecision
+    registrations: ViewRegistration
+
+    async def write(self, actor: Actor, kind: str, params: dict[str, Any]) -> Written | None:
+        try:
+            if kind == "review_card":
+                return await self._card(actor, params)
+            if kind == "card_refresh":
+                return Written(card_screen(await self.cards(actor, params["review"])), edits=params["message"])
+            if kind == "form_received":
+                return Written(registration_screen(await self.registrations(actor, None)))
+            return _decided(await self.decisions(actor, (params["review"], params["round"], params["desk"])))
+        except (NotFound, NotPermitted):
+            return None
+
+    async def _card(self, actor: Actor, params: dict[str, Any]) -> Written | None:
+        card = await self.cards(actor, params["review"])
+        return Written(card_screen(card), card=card) if card.is_here else None
+
+
+def _decided(told: Told) -> Written:
+    """What a desk decided, for the applicant: the outcome, the reasons, what to do next."""
+    line, review = told.line, told.review
+    action = line.decision.action
+    is_last = review.state is not ReviewState.PENDING
+    values = {"number": review.subject_id, "desk": line.organisation or "", "who": line.person, "at": line.decision.at}
+    outcome = "credited" if action is Action.APPROVE and told.is_final else action
+    text = lines(bold(say(f"decided.{review.kind}-{outcome}", **values)), *verdict_lines(line, told.reasons))
+    claim = review.subject_id
+    if review.kind is ReviewKind.CLAIM:
+        first = [button("decided.mend" if action is Action.RETURN else "claim.see", GoClaim(claim=claim))]
+        if outcome == "credited":
+            first.append(button("home.hours", GoHours()))
+    elif outcome == "credited":
+        first = [button("home.hours", GoHours()), button("home.claim", GoNewClaim())]
+    else:
+        first = [button("home.registration", GoRegistration())]
+    return Written(Screen(text, [first, home_row()]), is_quiet=not (told.is_final or is_last))

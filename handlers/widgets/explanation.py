@@ -1,0 +1,20 @@
+"""Explanation lines on screen: the sentence, then where it is written."""
+
+from collections.abc import Sequence
+
+from aiogram.utils.i18n import gettext
+
+from handlers.widgets.words import Html, lines, say
+from handlers.widgets.words import language as spoken
+from services.domain.ledger import LedgerEntry
+from services.rulebook import Line, render
+
+
+def explained(line: Line, entries: Sequence[LedgerEntry] = ()) -> Html:
+    """One step with the entry it is about, its numbers, its citation, and the pack that spoke."""
+    about = entries[line.entry].title if line.entry is not None and line.entry < len(entries) else ""
+    told = lines(render(line, gettext, spoken()))
+    if about:
+        told = say("why.about", what=about) + Html(" ") + told  # type: ignore[assignment]
+    source = say("why.source", citation=line.citation.brief, pack=line.pack) if line.citation else None
+    return lines(Html("• " + told), source)

@@ -1,0 +1,73 @@
+"""The doors of the house: buttons that open a journey, so that one journey can lead to another without importing it."""
+
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.widgets.screen import Button, button
+
+
+class GoHome(CallbackData, prefix="home"):
+    """The home page."""
+
+
+class GoHours(CallbackData, prefix="hours"):
+    """My hours of a year; 0 is this year."""
+
+    year: int = 0
+
+
+class GoNewClaim(CallbackData, prefix="new"):
+    """A new claim for a year; 0 is this year."""
+
+    year: int = 0
+
+
+class GoClaims(CallbackData, prefix="claims"):
+    """My claims."""
+
+    page: int = 0
+
+
+class GoClaim(CallbackData, prefix="claim"):
+    """One of my claims."""
+
+    claim: int
+
+
+class GoQueue(CallbackData, prefix="queue"):
+    """What waits at my desks."""
+
+    page: int = 0
+
+
+class GoCard(CallbackData, prefix="card"):
+    """A case at one of my desks."""
+
+    review: int
+
+
+class GoRegistration(CallbackData, prefix="reg"):
+    """My registration."""
+
+
+class GoHelp(CallbackData, prefix="help"):
+    """Help, rules, privacy, phone numbers."""
+
+    topic: str = "home"
+
+
+class GoUnits(CallbackData, prefix="units"):
+    """The units for which I act."""
+
+
+class Stay(CallbackData, prefix="stay"):
+    """A label among buttons: pressing it changes nothing."""
+
+
+def home_row() -> list[Button]:
+    return [button("nav.home", GoHome())]
+
+
+def back_row(to: CallbackData, *, home: bool = True) -> list[Button]:
+    """The last row of a screen two levels down."""
+    row = [button("nav.back", to)]
+    return [*row, *home_row()] if home else row

@@ -1,0 +1,44 @@
+"""How a field of a form is asked for: its name, its hint, what may be typed, and buttons where they are quicker."""
+
+from collections.abc import Callable
+from datetime import date
+
+from aiogram.filters.callback_data import CallbackData
+
+from handlers.widgets.calendar import month_rows
+from handlers.widgets.screen import Button, in_rows
+from handlers.widgets.words import Html, bold, lines, say, shown
+from services.domain.answers import mask
+from services.domain.forms import Field, FieldKind
+
+
+def question(field: Field, step: str, given: str | None) -> Html:
+    """The text that asks: where we are, what is asked, how to answer, what is there already."""
+    return lines(
+        say("form.step", step=step) if step else None,
+        bold(field.name),
+        shown(field.hint) if field.hint else say(f"form.ask-{field.kind}"),
+        say("form.given", value=answer_shown(field, given)) if given else None,
+    )
+
+
+def answer_rows(field: Field, pick: Callable[[str], CallbackData]) -> list[list[Button]]:
+    """A button for each option of a choice, or today and yesterday's calendar is drawn by `date_rows`."""
+    options = [Button(shown(option.name), pick(option.id)) for option in field.options]
+    return in_rows(options, 1 if any(len(b.label) > 10 for b in options) else 3)
+
+
+def date_rows(
+    month: date, last: date, pick: Callable[[str], CallbackData], turn: Callable[[str], CallbackData]
+) -> list[list[Button]]:
+    """A calendar whose buttons carry days as `2026-10-12`."""
+    return month_rows(month, last, lambda day: pick(day.isoformat()), lambda day: turn(day.isoformat()))
+
+
+def answer_shown(field: Field, value: str) -> str:
+    """An answer as it is shown: an option by its name, anything personal masked."""
+    if field.kind is FieldKind.CHOICE:
+        return next((shown(option.name) for option in field.options if option.id == value), value)
+    if field.personal or field.kind in {FieldKind.DOCUMENT, FieldKind.PHONE, FieldKind.MAIL}:
+        return mask(field.kind, value)
+    return value

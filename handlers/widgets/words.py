@@ -1,0 +1,57 @@
+"""Words on screen: every sentence comes from `locale/`, every value in it is escaped."""
+
+from datetime import datetime
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from aiogram.utils.i18n import get_i18n, gettext
+
+from services.domain.hours import plain
+from services.domain.moments import local
+from services.domain.words import Words
+
+
+class Html(str):
+    """Text that is safe HTML already."""
+
+    __slots__ = ()
+
+
+def language() -> str:
+    """The language of the person who is spoken to."""
+    return get_i18n().current_locale
+
+
+def say(key: str, /, **values: Any) -> Html:
+    """The sentence `key` as HTML, its values escaped."""
+    return Html(gettext(key).format(**{name: _html(value) for name, value in values.items()}))
+
+
+def say_plain(key: str, /, **values: Any) -> str:
+    """The sentence `key` as plain text: buttons, toasts, file names."""
+    return gettext(key).format(**{name: shown(value) for name, value in values.items()})
+
+
+def shown(value: Any) -> str:
+    """A value as people read it: hours without a trailing zero, moments in local time, words in their language."""
+    if isinstance(value, Words):
+        return value.in_language(language())
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, datetime):
+        return local(value).strftime("%Y-%m-%d %H:%M")
+    return str(value)
+
+
+def bold(text: Any) -> Html:
+    return Html(f"<b>{_html(text)}</b>")
+
+
+def lines(*parts: str | None) -> Html:
+    """One line under another; what is None is left out."""
+    return Html("\n".join(_html(part) for part in parts if part is not None))
+
+
+def _html(value: Any) -> str:
+    return value if isinstance(value, Html) else escape(shown(value), quote=False)

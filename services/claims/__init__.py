@@ -1,0 +1,1 @@
+"""Claims: drafting, evidence, preview, submission and progress of a person's own claims."""

@@ -1,0 +1,165 @@
+"""Filling in a claim. A draft is a row: it survives everything until it is submitted or deleted."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.claims.own import ClaimForm, form_of, get_own
+from services.domain.answers import read_answer
+from services.domain.claims import Claim, ClaimStatus, Paper
+from services.domain.errors import NotFound
+from services.domain.forms import FieldKind
+from services.domain.learning import Subject
+from services.permissions import Actor, Permission
+from services.ports import Blobs, Clock, PaperInspector, Work
+from services.rulebook import DayInFuture, RangeBackwards, Rulebook
+from services.standing import Standings
+from services.use_case import UseCase
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    year: int
+    category: str
+    subject: Subject | None
+
+
+@dataclass
+class StartClaim(UseCase[NewClaim, ClaimForm]):
+    """A draft for one of the categories that the person's place knows in that year."""
+
+    permission = Permission.CLAIM
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: NewClaim) -> ClaimForm:
+        standings = Standings(self.rulebook, self.clock)
+        place = await standings.place_of_person(work, actor.known_person_id)
+        now = self.clock.now()
+        claim = Claim(
+            person_id=actor.known_person_id,
+            year=request.year,
+            category=request.category,
+            subject=request.subject,
+            created_at=now,
+            updated_at=now,
+        )
+        category = standings.category_of(place, claim)
+        if not category.claimable or (request.subject and request.subject not in category.subjects):
+            raise NotFound
+        await work.claims.add(claim)
+        return ClaimForm(claim, category)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was typed or chosen for a field of a claim."""
+
+    claim_id: int
+    field: str
+    text: str
+
+
+@dataclass
+class StateFact(UseCase[Answer, ClaimForm]):
+    """Reads an answer by its field's kind and keeps it; refuses what cannot be, and leaves what was there."""
+
+    permission = Permission.CLAIM
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: Answer) -> ClaimForm:
+        form = await form_of(work, actor, request.claim_id, self.rulebook, self.clock)
+        field = form.field(request.field)
+        value = read_answer(field, request.text, self.clock.today())
+        if field.kind is FieldKind.DATE:
+            _ensure_possible(
+                date.fromisoformat(value), form.claim.facts.get(field.not_before or ""), self.clock.today()
+            )
+        form.claim.state_fact(field.id, value, self.clock.now())
+        return form
+
+
+def _ensure_possible(day: date, first: str | None, today: date) -> None:
+    if day > today:
+        raise DayInFuture(day, today)
+    if first and day < date.fromisoformat(first):
+        raise RangeBackwards(date.fromisoformat(first), day)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPaper:
+    """A file that was sent as evidence; `kind` is the id of one of the category's papers.
+
+    `paper` is what became of it once it was inspected and kept.
+    """
+
+    claim_id: int
+    kind: str
+    content: bytes
+    name: str
+    paper: Paper | None = None
+
+
+@dataclass
+class AddPaper(UseCase[NewPaper, ClaimForm]):
+    """Keeps a file as evidence. It is inspected, cleaned and stored before the transaction begins."""
+
+    permission = Permission.CLAIM
+    rulebook: Rulebook
+    clock: Clock
+    inspector: PaperInspector
+    blobs: Blobs
+
+    async def _prepare(self, request: NewPaper) -> NewPaper:
+        fit = await self.inspector.inspect(request.content, request.name)
+        paper = Paper(
+            kind=request.kind,
+            fingerprint=await self.blobs.keep(fit.content),
+            original=fit.original,
+            media_type=fit.media_type,
+            name=fit.name,
+            size=len(fit.content),
+            added_at=self.clock.now(),
+        )
+        return replace(request, paper=paper)
+
+    async def _perform(self, work: Work, actor: Actor, request: NewPaper) -> ClaimForm:
+        form = await form_of(work, actor, request.claim_id, self.rulebook, self.clock)
+        form.paper_kind(request.kind)
+        if request.paper is not None:
+            form.claim.attach(request.paper, self.clock.now())
+        return form
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRef:
+    claim_id: int
+    paper_id: int
+
+
+@dataclass
+class RemovePaper(UseCase[PaperRef, ClaimForm]):
+    """Takes a paper out of a claim that is not under review."""
+
+    permission = Permission.CLAIM
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: PaperRef) -> ClaimForm:
+        form = await form_of(work, actor, request.claim_id, self.rulebook, self.clock)
+        form.claim.detach(request.paper_id, self.clock.now())
+        return form
+
+
+@dataclass
+class DeleteDraft(UseCase[int, None]):
+    """A draft that was never submitted disappears; anything else is kept for ever."""
+
+    permission = Permission.CLAIM
+
+    async def _perform(self, work: Work, actor: Actor, claim_id: int) -> None:
+        claim = await get_own(work, actor, claim_id)
+        if claim.status is not ClaimStatus.DRAFT:
+            claim.ensure_editable()
+            raise NotFound
+        await work.claims.remove_draft(claim)

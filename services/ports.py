@@ -1,0 +1,269 @@
+"""What the use cases need from outside. `storage` and `bot` implement these; tests replace few of them.
+
+Repositories speak entities; the read models further down are flat rows for screens that must be fast.
+`get_` raises `NotFound`, `find_` may return None, `list_` and `count_` say what they do.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from services.domain.claims import Claim, ClaimStatus
+from services.domain.ledger import LedgerEntry
+from services.domain.organisations import Appointment, Invite, Organisation
+from services.domain.people import Account, Person
+from services.domain.review import Decision, Review, ReviewKind
+
+
+class Clock(Protocol):
+    """The only source of now."""
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        ...
+
+    def today(self) -> date:
+        """The calendar day in Asia/Shanghai."""
+        ...
+
+
+class Blobs(Protocol):
+    """Bytes by their SHA-256 fingerprint, encrypted at rest."""
+
+    async def keep(self, content: bytes) -> str: ...
+
+    async def fetch(self, fingerprint: str) -> bytes: ...
+
+
+class InspectedPaper(Protocol):
+    """A file that was found fit to be evidence, cleaned of metadata."""
+
+    @property
+    def content(self) -> bytes: ...
+
+    @property
+    def original(self) -> str:
+        """SHA-256 of what was sent."""
+        ...
+
+    @property
+    def media_type(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+class PaperInspector(Protocol):
+    """Decides by content whether a file may be evidence; raises an `InputInvalid` that says why not."""
+
+    async def inspect(self, content: bytes, name: str) -> InspectedPaper: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to somebody else: what it is about, in ids; the words are made when it is sent, in their language.
+
+    `key` makes a notice unique: put twice, it is there once.
+    """
+
+    account_id: int
+    kind: str
+    params: dict[str, Any]
+    key: str
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardCopy:
+    """A message on somebody's screen that shows a review."""
+
+    account_id: int
+    message_id: int
+    review_id: int
+
+
+class Persons(Protocol):
+    async def add(self, person: Person) -> None: ...
+    async def get(self, person_id: int) -> Person: ...
+    async def hold(self, person_id: int) -> Person:
+        """The person, locked until the end of the transaction: what is summed over their things cannot race."""
+        ...
+
+    async def is_document_taken(self, number: str, but_by: int) -> bool:
+        """Whether a registration in force of somebody else holds the document number."""
+        ...
+
+
+class Accounts(Protocol):
+    async def get(self, account_id: int) -> Account: ...
+    async def list_of_person(self, person_id: int) -> Sequence[Account]: ...
+    async def list_at_desk(self, organisation_id: int, but: int) -> Sequence[Account]:
+        """Accounts of the organisation's administrators at present, without the person `but`."""
+        ...
+
+
+class Organisations(Protocol):
+    async def get(self, organisation_id: int) -> Organisation: ...
+    async def list_chain(self, organisation_id: int) -> Sequence[Organisation]:
+        """The organisation and those above it, nearest first."""
+        ...
+
+    async def search(self, text: str, region: str | None, limit: int, offset: int) -> Sequence[Organisation]:
+        """Employers and agencies whose name holds the text, in the region (a city holds its counties)."""
+        ...
+
+    async def list_by_ids(self, ids: Sequence[int]) -> Sequence[Organisation]: ...
+    async def add_appointment(self, appointment: Appointment) -> None: ...
+    async def add_invite(self, invite: Invite) -> None: ...
+    async def find_invite(self, token: str) -> Invite | None: ...
+
+
+class Claims(Protocol):
+    async def add(self, claim: Claim) -> None: ...
+    async def get(self, claim_id: int) -> Claim:
+        """The claim with its papers."""
+        ...
+
+    async def remove_draft(self, claim: Claim) -> None: ...
+    async def list_rows(self, person_id: int, limit: int, offset: int) -> Sequence["ClaimRow"]: ...
+    async def count_by_status(self, person_id: int) -> dict[ClaimStatus, int]: ...
+    async def list_same_paper(self, originals: Sequence[str], but: int) -> Sequence["PaperUse"]:
+        """Other claims (not drafts) that hold one of these files."""
+        ...
+
+
+class Reviews(Protocol):
+    async def add(self, review: Review) -> None: ...
+    async def get(self, review_id: int) -> Review: ...
+    async def add_decision(self, decision: Decision) -> None: ...
+    async def list_decisions(self, review_id: int) -> Sequence[Decision]: ...
+    async def list_queue(self, desks: Sequence[int], but: int | None, limit: int, offset: int) -> Sequence["QueueRow"]:
+        """What waits at these desks, oldest first, without the cases of the person `but`."""
+        ...
+
+    async def count_queue(self, desks: Sequence[int], but: int | None) -> "QueueCount": ...
+    async def find_next(self, desks: Sequence[int], but: int | None, after: int | None) -> int | None:
+        """The oldest waiting review other than `after`."""
+        ...
+
+    async def put_card(self, copy: CardCopy) -> None:
+        """Remembers which review a message shows now."""
+        ...
+
+    async def forget_card(self, account_id: int, message_id: int) -> None: ...
+    async def take_cards(self, review_id: int) -> Sequence[CardCopy]:
+        """The messages that show the review with buttons; they are forgotten here, to be redrawn by the caller."""
+        ...
+
+
+class Ledger(Protocol):
+    async def append(self, entry: LedgerEntry) -> None: ...
+    async def find_by_claim(self, claim_id: int) -> LedgerEntry | None: ...
+    async def list_of_year(self, person_id: int, year: int) -> Sequence[LedgerEntry]:
+        """Entries in force that touch the year, in order of approval; reversed ones are left out."""
+        ...
+
+    async def put_summary(self, summary: "YearSummary") -> None: ...
+    async def list_years(self, person_id: int) -> Sequence["YearSummary"]: ...
+
+
+class Outbox(Protocol):
+    async def put(self, notices: Sequence[Notice]) -> None: ...
+
+
+class Audit(Protocol):
+    async def record(self, actor: int | None, action: str, subject: str, facts: dict[str, Any], at: datetime) -> None:
+        """Appends one link to the chain. `facts` hold ids and codes, never personal data."""
+        ...
+
+
+class Standings(Protocol):
+    """The hot read of `/hours`: one statement."""
+
+    async def get(self, person_id: int, year: int) -> "StandingRow": ...
+
+
+class Work(Protocol):
+    """One transaction with its repositories."""
+
+    persons: Persons
+    accounts: Accounts
+    organisations: Organisations
+    claims: Claims
+    reviews: Reviews
+    ledger: Ledger
+    outbox: Outbox
+    audit: Audit
+    standings: Standings
+
+
+class Memory(Protocol):
+    """Opens transactions. A writing one commits when its block ends without an error, last and once."""
+
+    def reading(self) -> AbstractAsyncContextManager[Work]: ...
+
+    def writing(self) -> AbstractAsyncContextManager[Work]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class YearSummary:
+    """The stored result of a year: a cache of `evaluate_year`. `figures` is its compact JSON."""
+
+    person_id: int
+    year: int
+    rulebook: str
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """What `/hours` shows of a person. `summary` is None before the first entry of the year."""
+
+    name: str
+    region: str
+    employer: str
+    nature: str | None
+    pack: str | None
+    summary: YearSummary | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A line of my claims."""
+
+    id: int
+    year: int
+    category: str
+    status: ClaimStatus
+    facts: dict[str, str]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A line of a reviewer's queue. `category` is None for a registration."""
+
+    review_id: int
+    kind: ReviewKind
+    applicant: str
+    category: str | None
+    waiting_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCount:
+    """How much waits, and since when the oldest."""
+
+    count: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperUse:
+    """A file that another claim holds as well."""
+
+    original: str
+    claim_id: int
+    person_id: int

@@ -1,0 +1,137 @@
+"""A reviewer's desk: the queue, a card, its papers, the verdict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.claims.progress import PageRef, PaperFile
+from services.domain.review import AlreadyDecided, Verdict
+from services.permissions import Actor, Permission
+from services.places import place_of
+from services.ports import Blobs, CardCopy, Clock, QueueCount, QueueRow, Work
+from services.review.cards import Card, CardTable
+from services.review.office import ReviewOffice
+from services.rulebook import Rulebook, Rules
+from services.use_case import Query, UseCase
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """A page of the queue, clamped when the list shrank. `rules` give the categories their names."""
+
+    rows: Sequence[QueueRow]
+    count: QueueCount
+    page: int
+    rules: Rules
+
+
+@dataclass
+class ListQueue(Query[PageRef, QueuePage]):
+    """What waits at the desks of this administrator, oldest first; one's own cases are not among them."""
+
+    permission = Permission.REVIEW
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: PageRef) -> QueuePage:
+        desks = sorted(actor.acts_for)
+        count = await work.reviews.count_queue(desks, but=actor.person_id)
+        page = min(request.page, max(0, (count.count - 1) // request.size))
+        rows = await work.reviews.list_queue(desks, actor.person_id, request.size, page * request.size)
+        unit = await work.organisations.get(desks[0])
+        return QueuePage(rows, count, page, self.rulebook.rules_for(place_of(unit), self.clock.today().year))
+
+
+@dataclass
+class ViewCard(Query[int, Card]):
+    """A case that lies, or lay, at one of the viewer's desks."""
+
+    permission = Permission.REVIEW
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, review_id: int) -> Card:
+        return await CardTable(self.rulebook, self.clock).draw(work, actor, await work.reviews.get(review_id))
+
+
+@dataclass
+class FindNextCase(Query[int | None, int | None]):
+    """The id of the oldest waiting review behind the given one, or of the oldest of all; None when the queue is empty."""
+
+    permission = Permission.REVIEW
+
+    async def _perform(self, work: Work, actor: Actor, after: int | None) -> int | None:
+        return await work.reviews.find_next(sorted(actor.acts_for), actor.person_id, after)
+
+
+@dataclass
+class OpenPapers(Query[int, Sequence[PaperFile]]):
+    """The evidence of a claim, for somebody at one of its desks."""
+
+    permission = Permission.REVIEW
+    rulebook: Rulebook
+    clock: Clock
+    blobs: Blobs
+
+    async def _perform(self, work: Work, actor: Actor, review_id: int) -> Sequence[PaperFile]:
+        card = await CardTable(self.rulebook, self.clock).draw(work, actor, await work.reviews.get(review_id))
+        papers = card.claim.form.claim.papers if card.claim else ()
+        return [PaperFile(paper, await self.blobs.fetch(paper.fingerprint)) for paper in papers]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A verdict on a case in the version that was on the screen; `shown` is the message that it was pressed on."""
+
+    review_id: int
+    version: int
+    verdict: Verdict
+    shown: CardCopy | None = None
+
+
+@dataclass
+class Decide(UseCase[Ruling, Card]):
+    """Approves, returns or rejects at the desk that has the case now, and gives the card as it is after that.
+
+    Refuses one's own case, another unit's desk, a step that was decided already (the loser of two learns it here), and a
+    return or rejection without a reason.
+    """
+
+    permission = Permission.REVIEW
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: Ruling) -> Card:
+        review = await work.reviews.get(request.review_id)
+        office = ReviewOffice(self.rulebook, self.clock)
+        table = CardTable(self.rulebook, self.clock)
+        card = await table.draw(work, actor, review)
+        self._ensure_known(card, request.verdict)
+        if review.version != request.version:
+            raise AlreadyDecided
+        await office.decide(work, actor, review, request.verdict, request.shown)
+        return card
+
+    def _ensure_known(self, card: Card, verdict: Verdict) -> None:
+        known = {reason.id for reason in card.reasons}
+        if not set(verdict.reasons) <= known:
+            raise AlreadyDecided  # the rules changed since the button was drawn
+
+
+@dataclass
+class ShowCard(UseCase[CardCopy, None]):
+    """Remembers that a message shows this case with buttons, so that it can be redrawn once somebody decides."""
+
+    permission = Permission.REVIEW
+
+    async def _perform(self, work: Work, actor: Actor, copy: CardCopy) -> None:
+        await work.reviews.put_card(copy)
+
+
+@dataclass
+class HideCard(UseCase[int, None]):
+    """The message shows something else now."""
+
+    permission = Permission.REVIEW
+
+    async def _perform(self, work: Work, actor: Actor, message_id: int) -> None:
+        await work.reviews.forget_card(actor.account_id, message_id)

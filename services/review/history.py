@@ -1,0 +1,44 @@
+"""The history of a case in the words of its steps: who decided what, when, at which desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.domain.review import Decision, Review
+from services.ports import Work
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One decision with the names that it is shown with. `organisation` is None for what the applicant did."""
+
+    decision: Decision
+    person: str
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A review with its lines, oldest first, and the names of its desks in order."""
+
+    review: Review
+    lines: Sequence[HistoryLine]
+    desks: Sequence[str]
+
+    @property
+    def returned(self) -> HistoryLine | None:
+        """The latest return, which tells what is to be mended."""
+        return next((line for line in reversed(self.lines) if line.decision.action == "return"), None)
+
+    @property
+    def last(self) -> HistoryLine | None:
+        """The latest decision of a desk."""
+        return next((line for line in reversed(self.lines) if line.organisation is not None), None)
+
+
+async def history_of(work: Work, review: Review) -> History:
+    decisions = await work.reviews.list_decisions(review.id)
+    ids = {*review.organisations, *(d.organisation_id for d in decisions if d.organisation_id is not None)}
+    names = {o.id: o.name for o in await work.organisations.list_by_ids(sorted(ids))}
+    people = {d.person_id: (await work.persons.get(d.person_id)).name for d in decisions}
+    lines = [HistoryLine(d, people[d.person_id], names.get(d.organisation_id or 0)) for d in decisions]
+    return History(review, lines, [names[organisation] for organisation in review.organisations])

@@ -1,0 +1,167 @@
+"""Where a person stands in a year: the evaluation of the ledger, its stored summary, and the credit of a claim."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.domain.claims import Claim
+from services.domain.errors import DomainError
+from services.domain.ledger import EntrySource, LedgerEntry
+from services.permissions import Actor, Permission
+from services.places import place_of, place_of_row
+from services.ports import Clock, StandingRow, Work, YearSummary
+from services.rulebook import Category, Entry, Place, Rulebook, Rules, YearResult, entry_of, evaluate_year, years_of
+from services.use_case import Query
+
+_TITLE_FACTS = ("title", "name", "content", "project", "certificate", "organiser")
+_NO_CIRCUMSTANCES = ()
+
+
+class CategoryUnknown(DomainError):
+    """The place knows no such category in that year."""
+
+    fields = ("year",)
+
+
+class Standings:
+    """Evaluates years inside the transaction of a use case."""
+
+    def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
+        self._rulebook, self._clock = rulebook, clock
+
+    async def place_of_person(self, work: Work, person_id: int) -> Place:
+        """The place whose rules hold for a registered person."""
+        person = await work.persons.get(person_id)
+        return place_of(await work.organisations.get(person.employer_id or 0))
+
+    def category_of(self, place: Place, claim: Claim) -> Category:
+        category = self._rulebook.rules_for(place, claim.year).categories.get(claim.category)
+        if category is None:
+            raise CategoryUnknown(claim.year)
+        return category
+
+    async def entries_of(self, work: Work, person_id: int, year: int) -> list[Entry]:
+        return [as_entry(entry) for entry in await work.ledger.list_of_year(person_id, year)]
+
+    def evaluate(self, place: Place, year: int, entries: Sequence[Entry]) -> YearResult:
+        return evaluate_year(self._rulebook.rules_for(place, year), _NO_CIRCUMSTANCES, entries)
+
+    async def rewrite(self, work: Work, person_id: int, place: Place, years: Sequence[int]) -> None:
+        """Stores the summaries anew, in the transaction that changed the ledger."""
+        for year in years:
+            result = self.evaluate(place, year, await self.entries_of(work, person_id, year))
+            await work.ledger.put_summary(YearSummary(person_id, year, self._rulebook.version, result.to_json()))
+
+    async def credit(self, work: Work, claim: Claim, at: datetime) -> None:
+        """An approved claim becomes an entry of the credit bank."""
+        await work.persons.hold(claim.person_id)
+        place = await self.place_of_person(work, claim.person_id)
+        entry = entry_of(self.category_of(place, claim), claim.subject, claim.facts)
+        years = years_of(entry) or (claim.year,)
+        await work.ledger.append(
+            LedgerEntry(
+                person_id=claim.person_id,
+                source=EntrySource.CLAIM,
+                claim_id=claim.id,
+                reverses_id=None,
+                category=claim.category,
+                subject=entry.subject,
+                track=entry.track,
+                hours=entry.hours,
+                first_day=entry.first_day,
+                last_day=entry.last_day,
+                points=entry.points,
+                first_year=min(years),
+                last_year=max(years),
+                title=title_of(claim.facts),
+                rulebook=self._rulebook.version,
+                recorded_at=at,
+            )
+        )
+        await self.rewrite(work, claim.person_id, place, years)
+
+
+def as_entry(entry: LedgerEntry) -> Entry:
+    """A ledger entry as the rulebook reads it."""
+    return Entry(
+        category=entry.category,
+        subject=entry.subject,
+        track=entry.track,
+        hours=entry.hours,
+        first_day=entry.first_day,
+        last_day=entry.last_day,
+        points=entry.points,
+        number=entry.id,
+    )
+
+
+def title_of(facts: Mapping[str, str]) -> str:
+    """What names the learned thing: the first of the facts that can."""
+    return next((facts[name] for name in _TITLE_FACTS if facts.get(name)), "")[:200]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's year on screen."""
+
+    row: StandingRow
+    year: int
+    result: YearResult
+    rules: Rules
+
+
+@dataclass
+class ViewStanding(Query[int, Standing]):
+    """The figures of a year: one statement when the stored summary is that of today's rules, else evaluated afresh."""
+
+    permission = Permission.SEE_OWN_HOURS
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, year: int) -> Standing:
+        row = await work.standings.get(actor.known_person_id, year)
+        place = place_of_row(row)
+        rules = self.rulebook.rules_for(place, year)
+        if row.summary is not None and row.summary.rulebook == self.rulebook.version:
+            return Standing(row, year, YearResult.from_json(row.summary.figures), rules)
+        standings = Standings(self.rulebook, self.clock)
+        entries = await standings.entries_of(work, actor.known_person_id, year)
+        return Standing(row, year, standings.evaluate(place, year, entries), rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A year with the entries behind it: the ground of every 为什么."""
+
+    year: int
+    result: YearResult
+    rules: Rules
+    entries: Sequence[LedgerEntry]
+
+
+@dataclass
+class ExplainStanding(Query[int, Explained]):
+    """The year evaluated from the ledger, with its explanation lines."""
+
+    permission = Permission.SEE_OWN_HOURS
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, year: int) -> Explained:
+        place = place_of_row(await work.standings.get(actor.known_person_id, year))
+        entries = await work.ledger.list_of_year(actor.known_person_id, year)
+        rules = self.rulebook.rules_for(place, year)
+        result = evaluate_year(rules, _NO_CIRCUMSTANCES, [as_entry(entry) for entry in entries])
+        return Explained(year, result, rules, entries)
+
+
+@dataclass
+class ListYears(Query[None, Sequence[int]]):
+    """The years with entries and the present one, newest first."""
+
+    permission = Permission.SEE_OWN_HOURS
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: None) -> Sequence[int]:
+        stored = {summary.year for summary in await work.ledger.list_years(actor.known_person_id)}
+        return sorted(stored | {self.clock.today().year}, reverse=True)

@@ -1,0 +1,174 @@
+"""What is known when an update arrives: who it comes from, where the conversation stands, whether it was handled before.
+
+All of it is one statement, because every update pays for it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+
+from services.domain.people import RegistrationStatus
+from services.permissions import Actor
+from services.ports import Clock
+from storage import tables
+from storage.engine import for_writing
+from storage.faults import in_our_words
+from storage.upsert import insert_into
+
+_KEPT = timedelta(days=7)  # a channel redelivers within a day
+
+
+@dataclass
+class UpdateMark:
+    """The note that an update was handled; its first half goes into the commit of the use case that it caused."""
+
+    bot_id: int
+    update_id: int
+    is_noted: bool = False
+
+    async def note(self, on: AsyncSession | AsyncConnection, at: datetime, *, is_done: bool = False) -> None:
+        statement = insert_into(on, tables.handled_updates).values(
+            bot_id=self.bot_id, update_id=self.update_id, is_done=is_done, at=at
+        )
+        keys = ["bot_id", "update_id"]
+        await on.execute(
+            statement.on_conflict_do_update(index_elements=keys, set_={"is_done": True})
+            if is_done
+            else statement.on_conflict_do_nothing(index_elements=keys)
+        )
+
+
+@dataclass
+class Conversation:
+    """Where a person is typing: the state's name and its facts."""
+
+    state: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Arrival:
+    """An update's sender and past. `was_done`: answered before; `was_committed`: its change is there, its answer not."""
+
+    actor: Actor
+    conversation: Conversation
+    mark: UpdateMark
+    was_committed: bool = False
+    was_done: bool = False
+    is_moved: bool = False  # the conversation changed while the update was handled
+
+
+class Arrivals:
+    """Opens and closes the handling of an update."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._engine, self._clock = engine, clock
+
+    async def open(self, mark: UpdateMark, channel: str, user_id: int, language: str) -> Arrival:
+        """The sender, made known at the first contact with `language`."""
+        asked = {"channel": channel, "user_id": user_id, "bot_id": mark.bot_id, "update_id": mark.update_id}
+        with in_our_words():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(_ARRIVAL, asked)).all()
+            if not rows:
+                await self._welcome(channel, user_id, language)
+                return await self.open(mark, channel, user_id, language)
+        return _arrival(rows, mark, channel, user_id)
+
+    async def actor_of(self, account_id: int) -> Actor:
+        """Who an account belongs to and what they may do now; for what is done without an update."""
+        with in_our_words():
+            async with self._engine.connect() as connection:
+                account = (
+                    await connection.execute(
+                        select(tables.accounts.c.channel, tables.accounts.c.user_id).where(
+                            tables.accounts.c.id == account_id
+                        )
+                    )
+                ).one()
+                asked = {"channel": account.channel, "user_id": account.user_id, "bot_id": 0, "update_id": 0}
+                rows = (await connection.execute(_ARRIVAL, asked)).all()
+        return _arrival(rows, UpdateMark(0, 0), account.channel, account.user_id).actor
+
+    async def close(self, arrival: Arrival) -> None:
+        """Writes where the conversation stands now and that the update is done; nothing where nothing changed."""
+        if not (arrival.is_moved or arrival.mark.is_noted):
+            return
+        with in_our_words():
+            async with for_writing(self._engine).begin() as connection:
+                if arrival.is_moved:
+                    await self._keep(connection, arrival)
+                await arrival.mark.note(connection, self._clock.now(), is_done=True)
+
+    async def forget_old(self) -> None:
+        """Drops marks that no channel will ask for again."""
+        handled = tables.handled_updates
+        async with for_writing(self._engine).begin() as connection:
+            await connection.execute(delete(handled).where(handled.c.at < self._clock.now() - _KEPT))
+
+    async def _welcome(self, channel: str, user_id: int, language: str) -> None:
+        async with for_writing(self._engine).begin() as connection:
+            await connection.execute(
+                insert_into(connection, tables.accounts)
+                .values(channel=channel, user_id=user_id, language=language)
+                .on_conflict_do_nothing(index_elements=["channel", "user_id"])
+            )
+
+    async def _keep(self, connection: AsyncConnection, arrival: Arrival) -> None:
+        stands = {"state": arrival.conversation.state, "facts": arrival.conversation.facts}
+        await connection.execute(
+            insert_into(connection, tables.conversations)
+            .values(account_id=arrival.actor.account_id, **stands)
+            .on_conflict_do_update(index_elements=["account_id"], set_=stands)
+        )
+
+
+def _arrival_query() -> Select[Any]:
+    a, p, c = tables.accounts.c, tables.persons.c, tables.conversations.c
+    seat, h = tables.appointments.c, tables.handled_updates.c
+    return (
+        select(
+            a.id,
+            a.language,
+            p.id.label("person_id"),
+            p.name,
+            p.status,
+            c.state,
+            c.facts,
+            h.is_done,
+            seat.organisation_id.label("desk"),
+        )
+        .select_from(tables.accounts)
+        .outerjoin(tables.persons, p.id == a.person_id)
+        .outerjoin(tables.conversations, c.account_id == a.id)
+        .outerjoin(tables.appointments, (seat.person_id == p.id) & seat.until.is_(None))
+        .outerjoin(tables.handled_updates, (h.bot_id == bindparam("bot_id")) & (h.update_id == bindparam("update_id")))
+        .where(a.channel == bindparam("channel"), a.user_id == bindparam("user_id"))
+    )
+
+
+_ARRIVAL = _arrival_query()
+
+
+def _arrival(rows: Any, mark: UpdateMark, channel: str, user_id: int) -> Arrival:
+    first = rows[0]
+    actor = Actor(
+        account_id=first.id,
+        channel=channel,
+        user_id=user_id,
+        language=first.language,
+        person_id=first.person_id,
+        name=first.name or "",
+        status=first.status or RegistrationStatus.NONE,
+        acts_for=frozenset(row.desk for row in rows if row.desk is not None),
+    )
+    return Arrival(
+        actor,
+        Conversation(first.state, first.facts or {}),
+        mark,
+        was_committed=first.is_done is not None,
+        was_done=bool(first.is_done),
+    )

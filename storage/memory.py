@@ -1,0 +1,63 @@
+"""The unit of work: one transaction with its repositories, committed once and last."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from services.ports import Clock, Work
+from storage.arrivals import UpdateMark
+from storage.audit import SqlAlchemyAudit
+from storage.engine import for_writing
+from storage.faults import in_our_words
+from storage.outbox import SqlAlchemyOutbox
+from storage.repositories.claims import SqlAlchemyClaims
+from storage.repositories.ledger import SqlAlchemyLedger, SqlAlchemyStandings
+from storage.repositories.organisations import SqlAlchemyOrganisations
+from storage.repositories.people import SqlAlchemyAccounts, SqlAlchemyPersons
+from storage.repositories.reviews import SqlAlchemyReviews
+
+
+class SqlAlchemyWork:
+    """The repositories of one transaction."""
+
+    def __init__(self, session: AsyncSession, clock: Clock) -> None:
+        self.persons = SqlAlchemyPersons(session)
+        self.accounts = SqlAlchemyAccounts(session)
+        self.organisations = SqlAlchemyOrganisations(session)
+        self.claims = SqlAlchemyClaims(session)
+        self.reviews = SqlAlchemyReviews(session)
+        self.ledger = SqlAlchemyLedger(session)
+        self.standings = SqlAlchemyStandings(session)
+        self.outbox = SqlAlchemyOutbox(session, clock)
+        self.audit = SqlAlchemyAudit(session)
+
+
+@dataclass
+class SqlAlchemyMemory:
+    """Opens transactions. With a `mark`, a writing one also notes that the update was handled, in the same commit."""
+
+    engine: AsyncEngine
+    clock: Clock
+    mark: UpdateMark | None = None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Work]:
+        with in_our_words():
+            async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+                yield SqlAlchemyWork(session, self.clock)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Work]:
+        with in_our_words():
+            async with AsyncSession(for_writing(self.engine), expire_on_commit=False, autoflush=False) as session:
+                work = SqlAlchemyWork(session, self.clock)
+                yield work
+                await session.flush()
+                await work.audit.flush()
+                if self.mark:
+                    await self.mark.note(session, self.clock.now())
+                await session.commit()
+                if self.mark:
+                    self.mark.is_noted = True

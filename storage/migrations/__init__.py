@@ -1,0 +1,1 @@
+"""Alembic: the way the tables came to be."""

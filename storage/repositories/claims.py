@@ -1,0 +1,61 @@
+"""Claims with their papers."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload
+
+from services.domain.claims import Claim, ClaimStatus
+from services.domain.errors import NotFound
+from services.ports import ClaimRow, PaperUse
+from storage import tables
+
+
+class SqlAlchemyClaims:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, claim: Claim) -> None:
+        self._session.add(claim)
+        await self._session.flush()
+
+    async def get(self, claim_id: int) -> Claim:
+        claim = await self._session.scalar(
+            select(Claim).where(tables.claims.c.id == claim_id).options(selectinload(Claim.papers))  # type: ignore[arg-type]
+        )
+        if claim is None:
+            raise NotFound
+        return claim
+
+    async def remove_draft(self, claim: Claim) -> None:
+        await self._session.delete(claim)
+
+    async def list_rows(self, person_id: int, limit: int, offset: int) -> Sequence[ClaimRow]:
+        c = tables.claims.c
+        rows = await self._session.execute(
+            select(c.id, c.year, c.category, c.status, c.facts, c.updated_at)
+            .where(c.person_id == person_id)
+            .order_by(c.updated_at.desc(), c.id.desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return [ClaimRow(*row) for row in rows]
+
+    async def count_by_status(self, person_id: int) -> dict[ClaimStatus, int]:
+        c = tables.claims.c
+        rows = await self._session.execute(
+            select(c.status, func.count()).where(c.person_id == person_id).group_by(c.status)
+        )
+        return {status: count for status, count in rows}
+
+    async def list_same_paper(self, originals: Sequence[str], but: int) -> Sequence[PaperUse]:
+        p, c = tables.papers.c, tables.claims.c
+        rows = await self._session.execute(
+            select(p.original, p.claim_id, c.person_id)
+            .join_from(tables.papers, tables.claims, c.id == p.claim_id)
+            .where(p.original.in_(originals), p.claim_id != but, c.status != ClaimStatus.DRAFT)
+            .order_by(p.claim_id)
+            .limit(20)
+        )
+        return [PaperUse(*row) for row in rows]

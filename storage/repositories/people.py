@@ -1,0 +1,70 @@
+"""Persons and their accounts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.domain.errors import NotFound
+from services.domain.people import Account, Person
+from storage import tables
+
+
+class SqlAlchemyPersons:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, person: Person) -> None:
+        self._session.add(person)
+        await self._session.flush()
+
+    async def get(self, person_id: int) -> Person:
+        person = await self._session.get(Person, person_id)
+        if person is None:
+            raise NotFound
+        return person
+
+    async def hold(self, person_id: int) -> Person:
+        return await self._session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+
+    async def is_document_taken(self, number: str, but_by: int) -> bool:
+        connection = await self._session.connection()
+        index = connection.dialect.keyring.blind(number, "persons.document_index")  # type: ignore[attr-defined]
+        holder = await self._session.scalar(
+            select(tables.persons.c.id).where(
+                tables.persons.c.document_index == index, tables.IN_FORCE, tables.persons.c.id != but_by
+            )
+        )
+        return holder is not None
+
+
+class SqlAlchemyAccounts:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, account_id: int) -> Account:
+        account = await self._session.get(Account, account_id)
+        if account is None:
+            raise NotFound
+        return account
+
+    async def list_of_person(self, person_id: int) -> Sequence[Account]:
+        accounts = tables.accounts.c
+        return (
+            await self._session.scalars(select(Account).where(accounts.person_id == person_id).order_by(accounts.id))
+        ).all()
+
+    async def list_at_desk(self, organisation_id: int, but: int) -> Sequence[Account]:
+        accounts, appointments = tables.accounts.c, tables.appointments.c
+        return (
+            await self._session.scalars(
+                select(Account)
+                .join(tables.appointments, appointments.person_id == accounts.person_id)
+                .where(
+                    appointments.organisation_id == organisation_id,
+                    appointments.until.is_(None),
+                    accounts.person_id != but,
+                )
+                .order_by(accounts.id)
+            )
+        ).all()
