@@ -17,7 +17,7 @@ from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.types import Update
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import TestServer
 from PIL import Image
 from sqlalchemy import make_url
 
@@ -116,7 +116,7 @@ async def open_house(
     app = web.Application()
     chat.setup(app)
     await chat.start(handle)
-    async with TestServer(app, port=port or unused_port()) as server, ClientSession() as http:
+    async with TestServer(app, port=port or None) as server, ClientSession() as http:
         yield House(chat, store, blobs, str(server.make_url("")).rstrip("/"), http)
         await chat.stop()
     await chat.bot.session.close()
