@@ -9,7 +9,7 @@ from aiogram import Bot
 from aiogram.types import Update
 
 from bot.channels.webchat.hub import Hub
-from bot.channels.webchat.tasks import Tasks
+from bot.tasks import Tasks
 from storage.webchat import QueuedUpdate, WebChatStore
 
 log = structlog.get_logger(__name__)
