@@ -10,8 +10,10 @@ import pytest
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BotCommand, Message, Update
-from aiohttp import ClientWebSocketResponse, FormData, WSServerHandshakeError
+from aiohttp import ClientWebSocketResponse, FormData, WSServerHandshakeError, web
+from aiohttp.test_utils import TestClient, TestServer
 
+from bot.channels.webchat.guard import Guard
 from tests.integration.webchat_house import ANN, BEN, House, MemoryBlobs, open_house, picture, sqlite, until
 
 
@@ -147,6 +149,18 @@ async def test_a_foreign_host_or_origin_is_refused_everywhere(house: House, head
     with pytest.raises(WSServerHandshakeError, match="403"):
         await house.http.ws_connect(f"{house.url}/chat/socket", headers=headers)
     assert await house.store.list_recent(ANN.user_id) == []
+
+
+async def test_any_host_may_be_allowed_and_a_foreign_origin_is_refused_even_then() -> None:
+    async def page(_request: web.Request) -> web.StreamResponse:
+        return web.Response(text="ours")
+
+    app = web.Application()
+    app.router.add_get("/", Guard(["*"]).around(page))
+    async with TestClient(TestServer(app)) as client:
+        ours = {"Host": "chat.example:8080", "Origin": "http://chat.example:8080"}
+        assert (await client.get("/", headers=ours)).status == 200
+        assert (await client.get("/", headers=ours | {"Origin": "http://evil.example"})).status == 403
 
 
 async def test_a_form_of_another_site_cannot_write(house: House) -> None:

@@ -24,7 +24,10 @@ _HEADERS = {
 
 
 class Guard:
-    """Wraps handlers. `allowed_hosts` are host names ("127.0.0.1", "localhost"), with or without a port."""
+    """Wraps handlers. `allowed_hosts` are host names ("127.0.0.1", "localhost"), with or without a port.
+
+    "*" allows every host, for a server that was opened to others on purpose; a foreign Origin is refused even then.
+    """
 
     def __init__(self, allowed_hosts: Collection[str]) -> None:
         self._allowed = {host.lower() for host in allowed_hosts}
@@ -46,7 +49,7 @@ class Guard:
 
     def _is_ours(self, request: web.Request) -> bool:
         host = request.headers.get(hdrs.HOST, "").lower()
-        if host not in self._allowed and (urlsplit(f"//{host}").hostname or "") not in self._allowed:
+        if not self._allowed & {host, urlsplit(f"//{host}").hostname or "", "*"}:
             return False
         # A program that is no browser sends no Origin; a browser always does when it writes or opens a socket.
         origin = request.headers.get(hdrs.ORIGIN)
