@@ -98,9 +98,7 @@ class WebChatUpdates:
         try:
             await handle(self._bot, Update.model_validate(queued.payload, context={"bot": self._bot}))
         except Exception as error:  # noqa: BLE001 - the named edge: whatever a handler raises, the update stays queued
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            seen = {"error": type(error).__name__, "at": f"{place.filename}:{place.lineno}"}
-            log.warning("webchat.update_not_handled", update_id=queued.update_id, **seen)
+            log.warning("webchat.update_not_handled", update_id=queued.update_id, **_without_words(error))
             return False
         return True
 
@@ -114,3 +112,10 @@ class WebChatUpdates:
     def _show(self, queued: QueuedUpdate, state: str) -> None:
         nonce = queued.nonce.partition("/")[0]
         self._hub.publish(queued.chat_id, {"type": "update", "nonce": nonce, "state": state})
+
+
+def _without_words(error: Exception) -> dict[str, str]:
+    """Kind and place of an error. Its text may repeat what a person wrote, so it stays out of the log."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    return {"error": type(error).__name__, "at": f"{ours[-1].filename}:{ours[-1].lineno}"}

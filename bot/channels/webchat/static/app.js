@@ -8,7 +8,7 @@ import { Wire, post } from "./wire.js";
 import { language, switchLanguage, t } from "./words.js";
 
 const MOST_DEFAULT_PANES = 4;
-const HUES = { professional: 162, unit_administrator: 32, department: 214, authority: 288, visitor: 205 };
+const HUES = { professional: 162, unit: 32, unit_administrator: 32, agency: 12, department: 214, authority: 288, visitor: 205 };
 
 class App {
   constructor(root, { samples, visitors, bot }) {

@@ -24,8 +24,11 @@ export class Timeline {
     return Math.max(0, ...this.messages.keys());
   }
 
+  // Who has written since has read what came before, also when another browser was used for it.
   unreadAfter(messageId) {
-    return [...this.messages.values()].filter((m) => m.message_id > messageId && m.from.is_bot).length;
+    const all = [...this.messages.values()];
+    const answered = Math.max(messageId, ...all.filter((m) => !m.from.is_bot).map((m) => m.message_id));
+    return all.filter((m) => m.message_id > answered && m.from.is_bot).length;
   }
 
   clear() {
