@@ -21,6 +21,14 @@ from services.rulebook.rulebook import Rulebook
 from services.rulebook.rules import Rules
 from services.rulebook.values import Day, Figure
 
+_REASONS = {
+    "missing": "is missing",
+    "extra_forbidden": "unknown key",
+    "tuple_type": "must be a list",
+    "model_type": "must be a mapping of keys",
+    "string_type": "must be a text",
+    "int_type": "must be a whole number",
+}
 MOST_POINTS = 1_000_000
 
 
@@ -106,7 +114,7 @@ def _malformed(location: tuple[int | str, ...], kind: str, message: str) -> Case
     reason = message.removeprefix("Value error, ")
     if reason.startswith("to: "):
         steps, reason = [*steps, "to"], reason.removeprefix("to: ")
-    reason = {"missing": "is missing", "extra_forbidden": "unknown key"}.get(kind, reason)
+    reason = _REASONS.get(kind, reason.replace("Input should be", "must be"))
     return CaseMalformed(".".join(steps) or "(top)", reason)
 
 

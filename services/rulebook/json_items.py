@@ -27,7 +27,10 @@ class _Duplicate(Exception):
 def read_json_items(stream: IO[bytes]) -> Iterator[Item]:
     """The items of a file that holds one JSON list. Raises `Unreadable` at the point where reading fails."""
     text = _Text(stream)
-    if text.skip_blank() != "[":
+    first = text.skip_blank()
+    if not first:
+        raise Unreadable("the file is empty")
+    if first != "[":
         raise Unreadable("a list of cases is expected", text.line)
     text.advance()
     if text.skip_blank() != "]":

@@ -102,7 +102,7 @@ def _inside(raw: Any, step: int | str) -> Any:
 
 def _label(raw: Any, step: int) -> str:
     if isinstance(raw, dict):
-        for name in ("id", "kind", "of", "key"):
+        for name in ("key", "id", "of", "kind"):
             if isinstance(raw.get(name), str):
                 return str(raw[name])
     return str(step)

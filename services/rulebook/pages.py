@@ -7,6 +7,7 @@ from services.domain.hours import plain
 from services.rulebook.citations import Citation
 from services.rulebook.explanation import Translate, shown
 from services.rulebook.parts import Bar, Cap, Category, HoursRule
+from services.rulebook.places import name_of, regions_of
 from services.rulebook.rules import Rules
 
 
@@ -20,7 +21,8 @@ class Page:
 
     def lines(self) -> Iterator[str]:
         """The whole page."""
-        yield self.say("title", place=str(self.rules.place), year=self.rules.year)
+        place = "".join(name_of(region) for region in reversed(regions_of(self.rules.place.region)))
+        yield self.say("title", place=place, year=self.rules.year)
         for part in (
             self._packs,
             self._requirement,
@@ -125,7 +127,8 @@ class Page:
             yield self.cited(self.say("plain", text=sentence.text), sentence.citation)
         if recognised := self.rules.mutual_recognition:
             yield self.cited(
-                self.say("recognition", regions=self._listed(list(recognised.regions))), recognised.citation
+                self.say("recognition", regions=self._listed([name_of(region) for region in recognised.regions])),
+                recognised.citation,
             )
         for topic in self.rules.topics:
             key = f"topic-{topic.track.value if topic.track else topic.choice}"

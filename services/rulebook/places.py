@@ -47,6 +47,14 @@ def is_in_shandong(region: str) -> bool:
     return region[:2] == "37" and bool(province) and bool(inside and inside[0][1])
 
 
+def name_of(region: str) -> str:
+    """The Chinese name of a region, as the national list has it; the code itself where it has none."""
+    if region == PROVINCIAL_UNITS or not is_in_shandong(region):
+        return region
+    county: str = numdb.get("cn/loc").info(region)[1][1]["county"]
+    return county.rpartition("]")[2]
+
+
 def level_of(region: str) -> int:
     """How near a pack stands: 0 country, 1 province, 2 city or 省直, 3 county."""
     if region == COUNTRY:

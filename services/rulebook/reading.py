@@ -141,7 +141,11 @@ class _Events:
 
 
 class _Builder:
-    """Fills a value from events, without recursion; remembers the first fault and then only counts depth."""
+    """Fills a value from events, without recursion, and remembers the first fault.
+
+    After a fault the rest is still filled in, so that an answer can name the case; only what is nested too deeply or
+    too large is not kept at all.
+    """
 
     def __init__(self) -> None:
         self.value: Any = None
@@ -149,42 +153,40 @@ class _Builder:
         self.depth = 0
         self._open: list[_Open] = []
         self._nodes = 0
+        self._halted = False
 
     def take(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._check(event)
-            if self.fault is None:
-                self._put(_scalar(event), event)
+            self._put(_scalar(event), event)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._check(event)
             self._begin(event)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self._finish()
+            self.depth -= 1
+            if not self._halted:
+                self._open.pop()
         else:
             self._refuse("aliases are not allowed", event)
+            self._put(None, event)
 
     def _begin(self, event: Any) -> None:
         self.depth += 1
-        if self.fault is not None:
-            return
         if self._open and self._expects_key():
-            self._refuse("a key must be a plain text", event)
-            return
+            self._refuse("a key must be a plain text", event, halt=True)
         into: list[Any] | dict[Any, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
         place = self._place()
         self._put(into, event)
-        self._open.append(_Open(into, place))
-
-    def _finish(self) -> None:
-        self.depth -= 1
-        if self.fault is None:
-            self._open.pop()
+        if not self._halted:
+            self._open.append(_Open(into, place))
 
     def _expects_key(self) -> bool:
         top = self._open[-1]
         return isinstance(top.into, dict) and not top.has_key
 
     def _put(self, value: Any, event: Any) -> None:
+        if self._halted:
+            return
         if not self._open:
             self.value = value
             return
@@ -192,11 +194,11 @@ class _Builder:
         if isinstance(top.into, list):
             top.into.append(value)
         elif top.has_key:
-            top.into[top.key] = value
+            top.into.setdefault(top.key, value)
             top.has_key = False
         else:
-            top.key, top.has_key = event.value, True
-            if event.value in top.into:
+            top.key, top.has_key = getattr(event, "value", ""), True
+            if top.key in top.into:
                 self._refuse("duplicate key", event)
 
     def _check(self, event: Any) -> None:
@@ -206,13 +208,14 @@ class _Builder:
         elif event.tag is not None and event.tag != "!":
             self._refuse(f"the tag {event.tag} is not allowed", event)
         elif self.depth >= MOST_DEPTH:
-            self._refuse("nested too deeply", event)
+            self._refuse("nested too deeply", event, halt=True)
         elif self._nodes > MOST_NODES:
-            self._refuse(f"larger than {MOST_NODES} values", event)
+            self._refuse(f"larger than {MOST_NODES} values", event, halt=True)
 
-    def _refuse(self, reason: str, event: Any) -> None:
+    def _refuse(self, reason: str, event: Any, *, halt: bool = False) -> None:
         if self.fault is None:
             self.fault = (self._place() or "(top)", f"{reason} (line {event.start_mark.line + 1})")
+        self._halted = self._halted or halt
 
     def _place(self) -> str:
         """The dotted key of what is being read, such as `entries.0.hours`."""

@@ -1,0 +1,1 @@
+"""The rulebook against its sources: worked cases, refused packs, commands."""
