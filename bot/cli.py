@@ -1,4 +1,4 @@
-"""The command line: run, migrate, sample, doctor, audit, outbox, rules."""
+"""The command line: run, migrate, sample, orgs, audit, rules."""
 
 import asyncio
 import logging
@@ -10,12 +10,13 @@ import structlog
 import typer
 from pydantic import ValidationError
 
-from bot import cli_audit, cli_rules
+from bot import cli_audit, cli_orgs, cli_rules
 from bot.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 app.add_typer(cli_rules.app, name="rules")
 app.add_typer(cli_audit.app, name="audit")
+app.add_typer(cli_orgs.app, name="orgs")
 
 
 @app.callback()

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import services
 from bot.clock import SystemClock
-from bot.i18n import Catalogues
+from bot.i18n import load_catalogues
 from bot.links import BotStartLinks
 from bot.settings import Settings
 from bot.web_forms import SignedWebForms
@@ -82,7 +82,7 @@ class Foundations(Provider):
 
     @provide
     def i18n(self) -> I18n:
-        return Catalogues()
+        return load_catalogues()
 
     @provide
     def forms(self, forms: SignedWebForms) -> WebForms:

@@ -4,9 +4,7 @@ from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 
-from aiogram.types import TelegramObject
 from aiogram.utils.i18n import I18n
-from aiogram.utils.i18n.middleware import I18nMiddleware
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -29,25 +27,18 @@ def read_catalogue(folder: Path) -> Catalog:
     return merged
 
 
-class Catalogues(I18n):
-    """aiogram's i18n, with catalogues that need no compiled files beside them."""
+def load_catalogues(folder: Path = LOCALE) -> I18n:
+    """aiogram's i18n with the catalogues of every language in the folder; no compiled files beside them.
 
-    def __init__(self, folder: Path = LOCALE) -> None:
-        super().__init__(path=folder, default_locale=DEFAULT)
-
-    def find_locales(self) -> dict[str, GNUTranslations]:
-        found = {}
-        for folder in sorted(path for path in Path(self.path).iterdir() if path.is_dir()):
-            compiled = BytesIO()
-            write_mo(compiled, read_catalogue(folder))
-            compiled.seek(0)
-            found[folder.name] = GNUTranslations(compiled)
-        return found
+    Not a subclass: aiogram keeps the current i18n by class, and its `gettext` would not find one.
+    """
+    i18n = I18n(path=folder, default_locale=DEFAULT)
+    i18n.locales = {path.name: _translations(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    return i18n
 
 
-class AccountLanguage(I18nMiddleware):
-    """The language of an update is that of the account that it comes from."""
-
-    async def get_locale(self, event: TelegramObject, data: dict[str, object]) -> str:
-        actor = data.get("actor")
-        return getattr(actor, "language", DEFAULT)
+def _translations(folder: Path) -> GNUTranslations:
+    compiled = BytesIO()
+    write_mo(compiled, read_catalogue(folder))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -52,16 +52,22 @@ class Intake:
         if arrival.was_committed:
             await self._resume(bot, arrival)
             return
+        await self._dispatch(bot, update, arrival)
+        await self._arrivals.close(arrival)
+
+    async def _dispatch(self, bot: Bot, update: Update, arrival: Arrival) -> None:
         token = current.set(arrival)
         try:
-            await self._dispatcher.feed_update(bot, update, arrival=arrival, actor=arrival.actor)
+            with self._i18n.context(), self._i18n.use_locale(arrival.actor.language):
+                await self._dispatcher.feed_update(bot, update, arrival=arrival, actor=arrival.actor)
         except StorageUnavailable:
-            if not mark.is_noted:
+            if not arrival.mark.is_noted:
                 raise
             log.warning("answer lost", update=update.update_id)  # the change is kept; only its screen is missing
+        except Exception:  # the error edge itself failed: an update that breaks us must not come again for ever
+            log.exception("fault while telling a fault", update=update.update_id)
         finally:
             current.reset(token)
-        await self._arrivals.close(arrival)
 
     async def _resume(self, bot: Bot, arrival: Arrival) -> None:
         """The process died between the commit and the answer: say that the step is kept, and where to go on."""

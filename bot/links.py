@@ -15,6 +15,6 @@ class BotStartLinks:
 
     async def start(self, bot: Bot, payload: str) -> str:
         if bot.token == WEB_CHAT_TOKEN:
-            return f"/start {payload}"
+            return f"{self._settings.public_address}/?start={payload}"
         me = await bot.me()
         return create_deep_link(str(me.username), "start", payload)

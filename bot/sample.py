@@ -1,14 +1,15 @@
 """Sample organisations and people, clearly marked, so that the program can be tried at once. Loaded once; never in Telegram."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from stdnum.cn import ric
 
 from bot.channels.webchat import SamplePerson
+from bot.operator import NewOrganisation, add_organisation
+from services.domain.hours import hours as as_hours
 from services.domain.learning import EmployerNature, Subject
 from services.domain.ledger import EntrySource, LedgerEntry
 from services.domain.organisations import Appointment, AppointmentRole, Organisation, OrganisationKind
@@ -18,10 +19,14 @@ from services.ports import Clock
 from services.rulebook import Rulebook
 from services.standing import Standings
 from storage import tables
+from storage.audit import SqlAlchemyAudit
 from storage.engine import for_writing
 from storage.memory import SqlAlchemyWork
 
 _MARK = "（示例）"
+_CHANNEL = "webchat"
+_ACCOUNTS = tables.accounts.c.channel == _CHANNEL
+_HAS_PERSON = tables.accounts.c.person_id.is_not(None)
 
 
 @dataclass(frozen=True)
@@ -81,63 +86,61 @@ SAMPLE_PEOPLE = tuple(
 
 
 async def load_sample(engine: AsyncEngine, rulebook: Rulebook, clock: Clock) -> bool:
-    """Puts the sample there; False where it is already."""
-    async with AsyncSession(for_writing(engine), expire_on_commit=False) as session, session.begin():
-        if await session.scalar(select(exists().where(tables.organisations.c.sample))):
-            return False
-        units = await _add_units(session)
-        for number, human in enumerate(_HUMANS):
-            await _add_human(session, units, human, number, clock.now())
-        works_at = {h.user_id: units[h.works_at] for h in _HUMANS if h.works_at}
-        work = SqlAlchemyWork(session, clock)
-        standings = Standings(rulebook, clock)
-        for account in list(await session.scalars(select(Account))):
-            if account.user_id in works_at and account.person_id:
-                years = await _add_courses(session, account.person_id, clock, rulebook.version)
-                await standings.rewrite(work, account.person_id, place_of(works_at[account.user_id]), years)
-        await work.audit.record(None, "sample.load", "sample", {"organisations": len(units)}, clock.now())
-        await work.audit.flush()
+    """Puts the sample there; False where it is already. Begun and broken off, it goes on where it stopped."""
+    people = {human.user_id: human for human in _HUMANS}
+    async with AsyncSession(engine) as session:
+        loaded = set(await session.scalars(select(tables.accounts.c.user_id).where(_ACCOUNTS, _HAS_PERSON)))
+    missing = [human for user_id, human in people.items() if user_id not in loaded]
+    if not missing:
+        return False
+    units = await _ensure_units(engine, clock)
+    for human in missing:
+        await _add_human(engine, rulebook, clock, units, human)
     return True
 
 
-async def _add_units(session: AsyncSession) -> dict[str, Organisation]:
-    units: dict[str, Organisation] = {}
+async def _ensure_units(engine: AsyncEngine, clock: Clock) -> dict[str, int]:
+    table = tables.organisations.c
+    units: dict[str, int] = {}
     for unit in _UNITS:
-        units[unit.key] = Organisation(
-            kind=unit.kind,
-            name=unit.name + _MARK,
-            region=unit.region,
-            parent_id=units[unit.above].id if unit.above else None,
-            nature=unit.nature,
-            pack=unit.pack,
-            sample=True,
-        )
-        session.add(units[unit.key])
-        await session.flush()
+        async with AsyncSession(engine) as session:
+            there = await session.scalar(select(table.id).where(table.name == unit.name + _MARK, table.sample))
+        parent = units[unit.above] if unit.above else None
+        new = NewOrganisation(unit.kind, unit.name + _MARK, unit.region, parent, unit.nature, unit.pack, sample=True)
+        units[unit.key] = there or await add_organisation(engine, clock, new)
     return units
 
 
 async def _add_human(
-    session: AsyncSession, units: dict[str, Organisation], human: _Human, number: int, now: datetime
+    engine: AsyncEngine, rulebook: Rulebook, clock: Clock, units: dict[str, int], human: _Human
 ) -> None:
-    unit = units[human.works_at] if human.works_at else None
-    status = RegistrationStatus.ACTIVE if unit else RegistrationStatus.NONE
-    person = Person(status=status, created_at=now, name=human.name)
-    if unit:
-        person.region, person.employer_id, person.answers = unit.region, unit.id, _answers(human.name, number)
-    session.add(person)
-    await session.flush()
-    session.add(Account(channel="webchat", user_id=human.user_id, language="zh_CN", person_id=person.id))
-    if human.acts_for:
-        desk = Appointment(
-            person_id=person.id, organisation_id=units[human.acts_for].id, role=AppointmentRole.REVIEWER, since=now
-        )
-        session.add(desk)
+    """One person in one transaction: account, registration, courses; then the seat."""
+    async with AsyncSession(for_writing(engine), expire_on_commit=False) as session, session.begin():
+        person = Person(status=RegistrationStatus.NONE, created_at=clock.now(), name=human.name)
+        unit = await session.get_one(Organisation, units[human.works_at]) if human.works_at else None
+        if unit:
+            person.region, person.employer_id, person.status = unit.region, unit.id, RegistrationStatus.ACTIVE
+            person.answers = _answers(human.name, human.user_id)
+        session.add(person)
+        await session.flush()
+        if human.acts_for:
+            seat = units[human.acts_for]
+            now, role = clock.now(), AppointmentRole.REVIEWER
+            session.add(Appointment(person_id=person.id, organisation_id=seat, role=role, since=now))
+        session.add(Account(channel=_CHANNEL, user_id=human.user_id, language="zh_CN", person_id=person.id))
+        audit = SqlAlchemyAudit(session)
+        await audit.record(None, "sample.person", f"person {person.id}", {}, clock.now())
+        if unit:
+            years = await _add_courses(session, person.id, clock, rulebook.version)
+            work = SqlAlchemyWork(session, clock, audit)
+            await Standings(rulebook, clock).rewrite(work, person.id, place_of(unit), years)
+        await session.flush()
+        await audit.flush()
 
 
 def _answers(name: str, number: int) -> dict[str, str]:
     """A filled-in form. The identity number has a right check digit and belongs to nobody: its sequence is 000-series."""
-    body = f"370102190001010{number:02d}"
+    body = f"37010219000101{number % 1000:03d}"
     return {
         "document_kind": "resident_id",
         "document_number": body + ric.calc_check_digit(body),
@@ -169,7 +172,7 @@ async def _add_courses(session: AsyncSession, person_id: int, clock: Clock, rule
                 category="online_course",
                 subject=subject,
                 track=None,
-                hours=Decimal(hours),
+                hours=as_hours(hours),
                 first_day=day,
                 last_day=day,
                 points=None,

@@ -34,4 +34,4 @@ class Tasks:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("task broke", task=task.get_name(), error=type(error).__name__)
+            log.error("task broke", task=task.get_name(), error=type(error).__name__, exc_info=error)

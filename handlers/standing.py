@@ -91,12 +91,10 @@ def standing_screen(standing: Standing, today: date) -> Screen:
 def _subject_lines(subject: Subject, figures: SubjectFigures) -> list[Html]:
     told = [
         bold(say(f"subject.{subject}")),
-        lines(
-            Html(f"<code>{bar(float(figures.recognised), float(figures.required))}</code> ")
-            + say("hours.of", recognised=figures.recognised, required=figures.required)
-            + " · "
-            + (say("hours.met") if figures.met else say("hours.short", short=figures.short))
-        ),
+        Html(f"<code>{bar(float(figures.recognised), float(figures.required))}</code> ")
+        + say("hours.of", recognised=figures.recognised, required=figures.required)
+        + " · "
+        + (say("hours.met") if figures.met else say("hours.short", short=figures.short)),
     ]
     for track, part in figures.tracks.items():
         verdict = say("hours.met") if part.met else say("hours.short", short=part.short)

@@ -9,7 +9,7 @@ from dishka.integrations.aiogram import FromDishka
 
 from handlers.filters import HasText
 from handlers.registration.callbacks import AskField, EditFields, PickAnswer
-from handlers.registration.screens import fields_screen, registration_screen
+from handlers.registration.screens import cities_screen, fields_screen, registration_screen
 from handlers.states import Registering
 from handlers.web_forms import WebForms
 from handlers.widgets.navigation import GoHome
@@ -102,7 +102,7 @@ async def ask_next(event: Event, actor: Actor, state: FSMContext, view: Registra
     """The next missing field, or the summary once none is left."""
     if view.employer is None or not view.missing:
         await state.clear()
-        await show(event, registration_screen(view))
+        await show(event, registration_screen(view) if view.employer else cities_screen())
         return
     await ask_field(event, actor, state, view, view.missing[0], forms)
 

@@ -11,14 +11,13 @@ from dishka.integrations.aiogram import FromDishka
 from handlers.filters import HasText
 from handlers.registration.callbacks import ChoosePlace, ListUnits, PickRegion, PickUnit
 from handlers.registration.form import ask_next
-from handlers.registration.screens import registration_screen, units_screen
+from handlers.registration.screens import cities_screen, counties_screen, registration_screen, units_screen
 from handlers.states import Registering
 from handlers.web_forms import WebForms
-from handlers.widgets.navigation import GoRegistration, back_row
-from handlers.widgets.screen import Button, Event, Screen, button, in_rows, show
-from handlers.widgets.words import language, say, shown
+from handlers.widgets.screen import Button, Event, show
+from handlers.widgets.words import language
 from services.domain.organisations import Organisation
-from services.domain.regions import PROVINCIAL, cities, counties, full_name, region
+from services.domain.regions import PROVINCIAL, full_name
 from services.permissions import Actor
 from services.registration import (
     BeginRegistration,
@@ -43,21 +42,7 @@ async def choose_place(
 ) -> None:
     await state.clear()
     await begin(actor, None)
-    await show(press, _counties_screen(callback_data.city) if callback_data.city else _cities_screen())
-
-
-def _cities_screen() -> Screen:
-    buttons = [Button(shown(city.name), ChoosePlace(city=city.code)) for city in cities()]
-    provincial = [button("reg.provincial", PickRegion(code=PROVINCIAL))]
-    return Screen(say("reg.choose-city"), [provincial, *in_rows(buttons, 3), back_row(GoRegistration())])
-
-
-def _counties_screen(city: str) -> Screen:
-    buttons = [Button(shown(county.name), PickRegion(code=county.code)) for county in counties(city)]
-    own = [button("reg.city-itself", PickRegion(code=city), city=region(city).name)]
-    return Screen(
-        say("reg.choose-county", city=region(city).name), [own, *in_rows(buttons, 3), back_row(ChoosePlace())]
-    )
+    await show(press, counties_screen(callback_data.city) if callback_data.city else cities_screen())
 
 
 @router.callback_query(PickRegion.filter())
@@ -106,7 +91,7 @@ async def _list_units(
     await state.set_state(Registering.searching)
     await state.set_data({"region": code, "text": text[:60]})
     buttons = [Button(_unit_label(unit, code), PickUnit(unit=unit.id)) for unit in found[:_UNITS]]
-    await show(event, units_screen(buttons, page, len(found) > _UNITS, full_name(code, language())))
+    await show(event, units_screen(buttons, page, len(found) > _UNITS, full_name(code, language()), text))
 
 
 def _unit_label(unit: Organisation, code: str) -> str:

@@ -5,18 +5,19 @@ from handlers.registration.callbacks import (
     ChoosePlace,
     EditFields,
     ListUnits,
+    PickRegion,
     Submit,
     Withdraw,
 )
 from handlers.widgets.history import history_lines, return_lines
-from handlers.widgets.navigation import GoHome, GoHours, GoNewClaim, back_row, home_row
+from handlers.widgets.navigation import GoHome, GoHours, GoNewClaim, GoRegistration, back_row, home_row
 from handlers.widgets.pager import pager
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.screen import Button, Screen, button, in_rows
 from handlers.widgets.words import Html, bold, language, lines, say, shown
 from services.domain.forms import Field
 from services.domain.people import EDITABLE, Person, RegistrationStatus
-from services.domain.regions import full_name
+from services.domain.regions import PROVINCIAL, cities, counties, full_name, region
 from services.registration import RegistrationView
 
 _PAGE = 8
@@ -101,11 +102,29 @@ def withdraw_screen() -> Screen:
     return Screen(say("reg.withdraw-ask"), rows)
 
 
-def units_screen(found: list[Button], page: int, has_more: bool, place: str) -> Screen:
+def cities_screen() -> Screen:
+    buttons = [Button(shown(city.name), ChoosePlace(city=city.code)) for city in cities()]
+    provincial = [button("reg.provincial", PickRegion(code=PROVINCIAL))]
+    return Screen(say("reg.choose-city"), [provincial, *in_rows(buttons, 3), back_row(GoRegistration())])
+
+
+def counties_screen(city: str) -> Screen:
+    buttons = [Button(shown(county.name), PickRegion(code=county.code)) for county in counties(city)]
+    own = [button("reg.city-itself", PickRegion(code=city), city=region(city).name)]
+    return Screen(
+        say("reg.choose-county", city=region(city).name), [own, *in_rows(buttons, 3), back_row(ChoosePlace())]
+    )
+
+
+def units_screen(found: list[Button], page: int, has_more: bool, place: str, text: str) -> Screen:
     """The units of a region, or what to do where there are none."""
     turn = [Button("‹", ListUnits(page=page - 1))] if page else []
     if has_more:
         turn.append(Button("›", ListUnits(page=page + 1)))
-    text = lines(bold(say("reg.choose-unit")), say("reg.units-hint" if found else "reg.units-none", place=place))
+    told = lines(
+        bold(say("reg.choose-unit")),
+        say("reg.units-searched", text=text) if text else None,
+        say("reg.units-hint" if found else "reg.units-none", place=place),
+    )
     rows = [*in_rows(found, 1), turn, back_row(ChoosePlace(), home=False), [button("nav.cancel", GoHome())]]
-    return Screen(text, rows)
+    return Screen(told, rows)

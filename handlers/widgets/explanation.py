@@ -15,6 +15,6 @@ def explained(line: Line, entries: Sequence[LedgerEntry] = ()) -> Html:
     about = entries[line.entry].title if line.entry is not None and line.entry < len(entries) else ""
     told = lines(render(line, gettext, spoken()))
     if about:
-        told = say("why.about", what=about) + Html(" ") + told  # type: ignore[assignment]
+        told = say("why.about", what=about) + " " + told
     source = say("why.source", citation=line.citation.brief, pack=line.pack) if line.citation else None
-    return lines(Html("• " + told), source)
+    return lines(Html("• ") + told, source)

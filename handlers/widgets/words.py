@@ -13,9 +13,12 @@ from services.domain.words import Words
 
 
 class Html(str):
-    """Text that is safe HTML already."""
+    """Text that is safe HTML already; what is added to it is escaped unless it is HTML too."""
 
     __slots__ = ()
+
+    def __add__(self, more: str) -> "Html":
+        return Html(str.__add__(self, _html(more)))
 
 
 def language() -> str:
