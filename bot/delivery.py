@@ -179,8 +179,8 @@ class Delivery:
             screen = card_screen(now)
             try:
                 await message.edit_text(screen.body, reply_markup=screen.keyboard)
-            except TelegramAPIError as refused:
-                log.warning("card not redrawn", reason=type(refused).__name__)
+            except TelegramAPIError as refused:  # "not modified" where the reviewer's own press redrew it first
+                log.info("card not redrawn", letter=message.message_id, reason=type(refused).__name__)
 
 
 async def _speak(bot: Bot, letter: Letter, actor: Actor, written: Written) -> Message | None:

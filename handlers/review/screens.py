@@ -21,7 +21,7 @@ def card_screen(card: Card) -> Screen:
     review = card.review
     text = lines(
         bold(say(f"card.{review.kind}", number=review.subject_id)),
-        say(f"card.state-{review.state}"),
+        say("card.state-elsewhere" if _is_elsewhere(card) else f"card.state-{review.state}"),
         say("reg.line", name=say("card.applicant"), value=f"{card.applicant.name} · {card.employer}"),
         "",
         *(claim_lines(card.claim) if card.claim else registration_lines(card)),
@@ -30,6 +30,10 @@ def card_screen(card: Card) -> Screen:
         *(_said_before(card) if review.round > 1 or review.state is not ReviewState.PENDING else []),
     )
     return Screen(text, _rows(card))
+
+
+def _is_elsewhere(card: Card) -> bool:
+    return card.review.state is ReviewState.PENDING and not card.is_here
 
 
 def claim_lines(part: ClaimPart) -> list[Html]:

@@ -1,4 +1,4 @@
-"""A small province for the journeys: a university with its desks, on Telegram, and the people who act in it."""
+"""A small county for the journeys: a school with its desks, and the people who act in it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from storage.mapping import map_entities
 from tests.botapi import BotApiServer, Person
 from tests.databases import KEYRING
 
-UNIVERSITY = "山东第二医科大学"
+SCHOOL = "宁阳县第一中学"
 
 
 @dataclass
@@ -20,7 +20,7 @@ class County:
 
     authority: int
     department: int
-    university: int
+    school: int
     other_school: int
     clerk: Person
     second_clerk: Person
@@ -34,19 +34,18 @@ async def found_county(address: str, server: BotApiServer, *, channel: str = "te
     map_entities()
     engine, clock = create_engine(address, KEYRING), SystemClock()
 
-    async def add(kind: OrganisationKind, name: str, parent: int | None, pack: str | None = None) -> int:
+    async def add(kind: OrganisationKind, name: str, parent: int | None) -> int:
         nature = EmployerNature.PUBLIC_INSTITUTION if kind is OrganisationKind.EMPLOYER else None
-        region = "370000" if kind is OrganisationKind.AUTHORITY else "省直"
-        return await add_organisation(engine, clock, NewOrganisation(kind, name, region, parent, nature, pack))
+        return await add_organisation(engine, clock, NewOrganisation(kind, name, "370921", parent, nature))
 
-    authority = await add(OrganisationKind.AUTHORITY, "山东省人力资源和社会保障厅", None)
-    department = await add(OrganisationKind.DEPARTMENT, "山东省教育厅", authority)
-    university = await add(OrganisationKind.EMPLOYER, UNIVERSITY, department, "sdsmu")
-    other = await add(OrganisationKind.EMPLOYER, "山东农业工程学院", department)
+    authority = await add(OrganisationKind.AUTHORITY, "宁阳县人力资源和社会保障局", None)
+    department = await add(OrganisationKind.DEPARTMENT, "宁阳县教育和体育局", authority)
+    school = await add(OrganisationKind.EMPLOYER, SCHOOL, department)
+    other = await add(OrganisationKind.EMPLOYER, "宁阳县实验中学", department)
     people = {}
     for user_id, name, unit in (
-        (2001, "李敏", university),
-        (2002, "赵静", university),
+        (2001, "李敏", school),
+        (2002, "赵静", school),
         (2003, "钱进", other),
         (3001, "张伟", department),
         (4001, "陈立", authority),
@@ -54,4 +53,4 @@ async def found_county(address: str, server: BotApiServer, *, channel: str = "te
         people[user_id] = server.user(user_id, name, known=True)
         await appoint(engine, clock, channel=channel, user_id=user_id, name=name, organisation_id=unit)
     await engine.dispose()
-    return County(authority, department, university, other, *people.values())
+    return County(authority, department, school, other, *people.values())

@@ -8,7 +8,7 @@ from time import monotonic
 from PIL import Image
 
 from tests.botapi import Person
-from tests.e2e.county import UNIVERSITY
+from tests.e2e.county import SCHOOL
 
 DOCUMENT = "11010519491231002X"
 TYPED = {
@@ -52,11 +52,13 @@ async def choose_unit(ann: Person) -> None:
     await ann.sees("注册为专业技术人员")
     await ann.presses("开始注册")
     await ann.sees("请选择单位所属区域")
-    await ann.presses("省直")
+    await ann.presses("泰安市")
+    await ann.sees("请选择区县")
+    await ann.presses("宁阳县")
     await ann.sees("输入单位名称的一部分")
-    await ann.sends("第二医科")
-    await ann.sees("查找“第二医科”")
-    await ann.presses(UNIVERSITY)
+    await ann.sends("第一中")
+    await ann.sees("查找“第一中”")
+    await ann.presses(SCHOOL)
 
 
 async def fill_in_form(ann: Person) -> None:
@@ -78,7 +80,7 @@ async def register(ann: Person) -> None:
     await choose_unit(ann)
     await fill_in_form(ann)
     await ann.presses("承诺并提交")
-    await ann.sees("等待 山东第二医科大学 审核")
+    await ann.sees("等待 宁阳县第一中学 审核")
 
 
 async def draft_training(ann: Person, *, start: str = "2026-06-02", end: str = "2026-06-04", hours: str = "30") -> None:
