@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from services.ports import Clock, Work
+from services.ports import (
+    Accounts,
+    Audit,
+    Claims,
+    Clock,
+    Ledger,
+    Organisations,
+    Outbox,
+    Persons,
+    Reviews,
+    Standings,
+    Work,
+)
 from storage.arrivals import UpdateMark
 from storage.audit import SqlAlchemyAudit
 from storage.engine import for_writing
@@ -22,16 +34,16 @@ from storage.repositories.reviews import SqlAlchemyReviews
 class SqlAlchemyWork:
     """The repositories of one transaction."""
 
-    def __init__(self, session: AsyncSession, clock: Clock) -> None:
-        self.persons = SqlAlchemyPersons(session)
-        self.accounts = SqlAlchemyAccounts(session)
-        self.organisations = SqlAlchemyOrganisations(session)
-        self.claims = SqlAlchemyClaims(session)
-        self.reviews = SqlAlchemyReviews(session)
-        self.ledger = SqlAlchemyLedger(session)
-        self.standings = SqlAlchemyStandings(session)
-        self.outbox = SqlAlchemyOutbox(session, clock)
-        self.audit = SqlAlchemyAudit(session)
+    def __init__(self, session: AsyncSession, clock: Clock, audit: Audit) -> None:
+        self.persons: Persons = SqlAlchemyPersons(session)
+        self.accounts: Accounts = SqlAlchemyAccounts(session)
+        self.organisations: Organisations = SqlAlchemyOrganisations(session)
+        self.claims: Claims = SqlAlchemyClaims(session)
+        self.reviews: Reviews = SqlAlchemyReviews(session)
+        self.ledger: Ledger = SqlAlchemyLedger(session)
+        self.standings: Standings = SqlAlchemyStandings(session)
+        self.outbox: Outbox = SqlAlchemyOutbox(session, clock)
+        self.audit: Audit = audit
 
 
 @dataclass
@@ -46,16 +58,16 @@ class SqlAlchemyMemory:
     async def reading(self) -> AsyncIterator[Work]:
         with in_our_words():
             async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
-                yield SqlAlchemyWork(session, self.clock)
+                yield SqlAlchemyWork(session, self.clock, SqlAlchemyAudit(session))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Work]:
         with in_our_words():
             async with AsyncSession(for_writing(self.engine), expire_on_commit=False, autoflush=False) as session:
-                work = SqlAlchemyWork(session, self.clock)
-                yield work
+                audit = SqlAlchemyAudit(session)
+                yield SqlAlchemyWork(session, self.clock, audit)
                 await session.flush()
-                await work.audit.flush()
+                await audit.flush()
                 if self.mark:
                     await self.mark.note(session, self.clock.now())
                 await session.commit()

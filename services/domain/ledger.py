@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 
+from services.domain.hours import Hours
 from services.domain.learning import Subject, Track
 
 
@@ -32,7 +32,7 @@ class LedgerEntry:
     category: str
     subject: Subject | None
     track: Track | None
-    hours: Decimal | None
+    hours: Hours | None
     first_day: date | None
     last_day: date | None
     points: int | None

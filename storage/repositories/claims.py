@@ -21,7 +21,7 @@ class SqlAlchemyClaims:
         await self._session.flush()
 
     async def get(self, claim_id: int) -> Claim:
-        claim = await self._session.scalar(
+        claim: Claim | None = await self._session.scalar(
             select(Claim).where(tables.claims.c.id == claim_id).options(selectinload(Claim.papers))  # type: ignore[arg-type]
         )
         if claim is None:

@@ -67,7 +67,8 @@ class SqlAlchemyReviews:
             if behind is not None:
                 return int(behind)
             query = query.where(r.id != after)
-        return await self._session.scalar(query)
+        first: int | None = await self._session.scalar(query)
+        return first
 
     async def put_card(self, copy: CardCopy) -> None:
         statement = insert_into(self._session, tables.cards).values(
