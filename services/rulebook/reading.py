@@ -17,6 +17,7 @@ import yaml
 
 MOST_DEPTH = 24
 MOST_NODES = 40_000
+HOPELESS_DEPTH = 10_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
@@ -137,6 +138,8 @@ class _Events:
         builder.take(first)
         while builder.depth:
             builder.take(self.next())
+            if builder.depth > HOPELESS_DEPTH:  # libyaml's time grows with the square of the depth
+                raise Unreadable("nested too deeply", self.line)
         return Item(builder.value, first.start_mark.line + 1, builder.fault)
 
 

@@ -66,11 +66,16 @@ class Rules:
         return self.chains[kind]
 
     def reasons(self, kind: str, category: Category | None = None) -> tuple[Reason, ...]:
-        """Why a thing of this kind may be returned; with `category`, only what can be wrong with a claim of it."""
+        """Why a thing of this kind may be returned.
+
+        Of a claim only what can be wrong with one of this place; with `category`, with one of that category.
+        """
         given = self.reasons_by_kind.get(kind, ())
-        if category is None:
+        if kind != "claim":
             return given
-        known = {item.id for item in category.fields} | {paper.id for paper in category.papers}
+        among = self.categories.values() if category is None else (category,)
+        known = {field.id for each in among for field in each.fields}
+        known |= {paper.id for each in among for paper in each.papers}
         return tuple(reason for reason in given if reason.about is None or reason.about in known)
 
     def contacts_for(self, region: str) -> tuple[Contact, ...]:
