@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from services.domain.learning import Subject, Track
+from services.domain.learning import CircumstanceKind, Subject, Track
 from services.rulebook.parts import Category, HoursRule, Interpretation, Requirement
 
 PUBLIC, PROFESSIONAL = 0, 2
@@ -67,7 +67,7 @@ class Plan:
     groups: int
     targets: Targets
     switches: Mapping[str, str]
-    months_over: Mapping[str, int | None]
+    months_over: Mapping[CircumstanceKind, int | None]
 
     @property
     def year(self) -> int:
@@ -84,7 +84,7 @@ def compile_plan(
     requirement: Requirement,
     categories: Mapping[str, Category],
     interpretations: Mapping[str, Interpretation],
-    months_over: Mapping[str, int | None],
+    months_over: Mapping[CircumstanceKind, int | None],
     *,
     waived: bool,
 ) -> Plan:
