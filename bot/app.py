@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import structlog
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -19,7 +19,7 @@ from bot.channels.telegram import Polling, Webhook
 from bot.channels.webchat import WebChat
 from bot.commands import publish_commands
 from bot.delivery import Delivery
-from bot.dispatcher import build_dispatcher
+from bot.dispatcher import Handlers
 from bot.intake import Intake
 from bot.locks import PersonLocks
 from bot.pace import Pace
@@ -60,9 +60,8 @@ class Application:
         engine = await self._container.get(AsyncEngine)
         i18n, clock = await self._container.get(I18n), await self._container.get(Clock)
         arrivals, queue = await self._container.get(Arrivals), await self._container.get(OutboxQueue)
-        self._dispatcher: Dispatcher = build_dispatcher(self._container)
         locks = PersonLocks(create_engine(self._settings.database, await self._container.get(Keyring)))
-        self._intake = Intake(self._dispatcher, arrivals, locks, i18n, clock)
+        self._intake = Intake(Handlers(self._container), arrivals, locks, i18n, clock)
         is_alone = engine.dialect.name == "sqlite"
         self._delivery = Delivery(self._container, queue, arrivals, i18n, clock, is_alone=is_alone)
         Health(self._intake, queue).setup(self._web)

@@ -1,4 +1,4 @@
-"""aiogram's FSM on the conversation that came with the update: no statement of its own, written when the update ends."""
+"""aiogram's FSM on the conversation that came with the update: no statement of its own, written as the update ends."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar

@@ -1,10 +1,15 @@
 """The dispatcher: every journey's router, in the order in which they are asked."""
 
-from aiogram import Dispatcher
+from functools import cache
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import Update
 from dishka import AsyncContainer
-from dishka.integrations.aiogram import ContainerMiddleware, inject_router
+from dishka.integrations.aiogram import inject_router
 
 from bot.conversation import ArrivedConversation
+from bot.middlewares.containers import RequestScope
 from bot.middlewares.presses import AnsweredPresses
 from handlers import errors, fallback, help, home, standing, units  # noqa: A004  # the journey is called help
 from handlers.claims import claims_router
@@ -12,13 +17,17 @@ from handlers.registration import registration_router
 from handlers.review import review_router
 
 
-def build_dispatcher(container: AsyncContainer) -> Dispatcher:
-    """aiogram's dispatcher with our routers; one person at a time is the intake's business, so no event isolation here."""
-    dispatcher = Dispatcher(storage=ArrivedConversation())
-    for observer in (dispatcher.message, dispatcher.callback_query):
-        observer.outer_middleware(ContainerMiddleware(container))
-    dispatcher.callback_query.middleware(AnsweredPresses())
-    dispatcher.include_routers(
+@cache
+def dispatcher() -> Dispatcher:
+    """aiogram's dispatcher with our routers, one a process: it holds no state and no container.
+
+    One person at a time is the intake's business, so there is no event isolation here.
+    """
+    built = Dispatcher(storage=ArrivedConversation())
+    for observer in (built.message, built.callback_query):
+        observer.outer_middleware(RequestScope())
+    built.callback_query.middleware(AnsweredPresses())
+    built.include_routers(
         home.router,
         standing.router,
         registration_router(),
@@ -29,5 +38,15 @@ def build_dispatcher(container: AsyncContainer) -> Dispatcher:
         errors.router,
         fallback.router,
     )
-    inject_router(dispatcher)
-    return dispatcher
+    inject_router(built)
+    return built
+
+
+class Handlers:
+    """The handlers of one installation: feeds updates with its container."""
+
+    def __init__(self, container: AsyncContainer) -> None:
+        self._container, self._dispatcher = container, dispatcher()
+
+    async def feed_update(self, bot: Bot, update: Update, **known: Any) -> None:
+        await self._dispatcher.feed_update(bot, update, container=self._container, **known)

@@ -1,12 +1,13 @@
 """Where every channel hands in its updates: one person at a time, each update once, nothing confirmed before it is kept."""
 
 import structlog
-from aiogram import Bot, Dispatcher
+from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update, User
 from aiogram.utils.i18n import I18n
 
 from bot.conversation import current
+from bot.dispatcher import Handlers
 from bot.locks import PersonLocks
 from handlers.resume import say_resumed, say_unavailable
 from services.ports import Clock
@@ -20,10 +21,8 @@ _TOLD_AT_MOST = 1000
 class Intake:
     """`handle` returns when the update's work is committed, and raises `StorageUnavailable` when it has to come again."""
 
-    def __init__(
-        self, dispatcher: Dispatcher, arrivals: Arrivals, locks: PersonLocks, i18n: I18n, clock: Clock
-    ) -> None:
-        self._dispatcher, self._arrivals, self._locks = dispatcher, arrivals, locks
+    def __init__(self, handlers: Handlers, arrivals: Arrivals, locks: PersonLocks, i18n: I18n, clock: Clock) -> None:
+        self._handlers, self._arrivals, self._locks = handlers, arrivals, locks
         self._i18n, self._clock = i18n, clock
         self._channels: dict[int, str] = {}
         self._told_of_outage: dict[int, None] = {}
@@ -59,7 +58,7 @@ class Intake:
         token = current.set(arrival)
         try:
             with self._i18n.context(), self._i18n.use_locale(arrival.actor.language):
-                await self._dispatcher.feed_update(bot, update, arrival=arrival, actor=arrival.actor)
+                await self._handlers.feed_update(bot, update, arrival=arrival, actor=arrival.actor)
         except StorageUnavailable:
             if not arrival.mark.is_noted:
                 raise

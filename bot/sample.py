@@ -1,4 +1,4 @@
-"""Sample organisations and people, clearly marked, so that the program can be tried at once. Loaded once; never in Telegram."""
+"""Sample organisations and people, clearly marked, so that the program can be tried at once. Only in the web chat."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -141,7 +141,7 @@ async def _add_human(
 
 
 def _answers(name: str, number: int) -> dict[str, str]:
-    """A filled-in form. The identity number has a right check digit and belongs to nobody: its sequence is 000-series."""
+    """A filled-in form. The identity number has a right check digit and belongs to nobody: born in 1900."""
     body = f"37010219000101{number % 1000:03d}"
     return {
         "document_kind": "resident_id",

@@ -10,7 +10,7 @@ from dishka.integrations.aiogram import FromDishka
 from handlers.claims.new import category_lines
 from handlers.widgets.navigation import GoHelp, back_row, home_row
 from handlers.widgets.screen import Button, Screen, button, in_rows, show
-from handlers.widgets.words import Html, bold, lines, say, shown
+from handlers.widgets.words import bold, lines, say, shown
 from services.accounts import LANGUAGES, ChangeLanguage
 from services.domain.errors import NotFound
 from services.guide import Guide, ViewGuide
@@ -99,9 +99,13 @@ def _rules(guide: Guide) -> Screen:
 
 def _phones(guide: Guide) -> Screen:
     """Offices to call and platforms to learn on, each with its source."""
-    told: list[Html | None] = [bold(say("help.phones-title", place=guide.place))]
-    for contact in guide.rules.contacts:
-        told.append(say("help.contact", name=contact.name, phone=contact.phone or contact.mail or contact.group or ""))
-    for platform in guide.rules.platforms:
-        told.append(say("help.platform", name=platform.name, address=platform.address, phone=platform.phone or ""))
-    return Screen(lines(*told), [back_row(GoHelp())])
+    contacts = [
+        say("help.contact", name=contact.name, phone=contact.phone or contact.mail or contact.group or "")
+        for contact in guide.rules.contacts
+    ]
+    platforms = [
+        say("help.platform", name=platform.name, address=platform.address, phone=platform.phone or "")
+        for platform in guide.rules.platforms
+    ]
+    told = [*contacts, *platforms] or [say("help.no-phones")]
+    return Screen(lines(bold(say("help.phones-title", place=guide.place)), *told), [back_row(GoHelp())])

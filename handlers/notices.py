@@ -20,7 +20,7 @@ from services.review.told import Told, ViewDecision
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A notice in words. `edits` is the message to redraw instead of sending; `card` the case whose buttons it shows."""
+    """A notice in words. `edits`: the message to redraw instead of sending; `card`: the case whose buttons it shows."""
 
     screen: Screen
     edits: int | None = None

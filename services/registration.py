@@ -1,4 +1,4 @@
-"""Registration of a professional: region, employer, the person's own fields, the promise, and the employer's approval."""
+"""Registration of a professional: region, employer, own fields, the promise, and the employer's approval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -19,15 +19,19 @@ from storage.arrivals import Arrivals
 from storage.faults import StorageUnavailable
 
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }
 _PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>body{{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:28rem;margin:3rem auto;
-padding:0 1rem}}input,button{{font:inherit;width:100%;padding:.6rem;margin:.4rem 0;box-sizing:border-box}}
-.problem{{color:#b00020}}</style><h1>{title}</h1>{body}</html>"""
+<title>{title}</title><style>
+body{{font:16px/1.6 system-ui,"Noto Sans CJK SC",sans-serif;max-width:28rem;margin:3rem auto;padding:0 1rem}}
+input,button{{font:inherit;width:100%;padding:.6rem;margin:.4rem 0;box-sizing:border-box}}
+.problem{{color:#b00020}}
+</style><h1>{title}</h1>{body}</html>"""
 
 
 class DocumentForm:
@@ -85,7 +89,8 @@ def _form(view: RegistrationView, problem: str) -> str:
     field = view.field(DOCUMENT_FIELD)
     return (
         f'<p>{say("form.web-why")}</p><p class="problem">{problem}</p>'
-        f'<form method="post"><label>{escape(shown(field.name))}<input name="number" autocomplete="off" required></label>'
+        f'<form method="post"><label>{escape(shown(field.name))}'
+        '<input name="number" autocomplete="off" required></label>'
         f"<button>{say('form.web-send')}</button></form>"
     )
 

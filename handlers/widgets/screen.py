@@ -1,4 +1,4 @@
-"""A screen is a text with buttons. One message lives and is edited for navigation; it is sent anew where that cannot be."""
+"""A screen is a text with buttons. One message lives and is edited for navigation, or sent anew where it cannot be."""
 
 from dataclasses import dataclass, field
 

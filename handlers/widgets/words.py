@@ -10,6 +10,7 @@ from aiogram.utils.i18n import get_i18n, gettext
 from services.domain.hours import plain
 from services.domain.moments import local
 from services.domain.words import Words
+from services.rulebook import Citation
 
 
 class Html(str):
@@ -42,6 +43,8 @@ def shown(value: Any) -> str:
         return value.in_language(language())
     if isinstance(value, Decimal):
         return plain(value)
+    if isinstance(value, Citation):
+        return value.brief
     if isinstance(value, datetime):
         return local(value).strftime("%Y-%m-%d %H:%M")
     return str(value)

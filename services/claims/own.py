@@ -38,7 +38,7 @@ class ClaimForm:
         return not (self.missing_fields or self.missing_papers)
 
     def ensure_complete(self) -> None:
-        """Raises the first thing that is missing (SDSMU 附件1: what lacks a paper is returned, so it is not let through)."""
+        """Raises the first thing that is missing (SDSMU 附件1: what lacks a paper is returned)."""
         for field in self.missing_fields:
             raise FactMissing(field.name)
         for paper in self.missing_papers:

@@ -13,7 +13,7 @@ _MOST = Decimal(10_000)
 
 
 def hours(value: str | int | Decimal) -> Hours:
-    """The given number of hours, exactly; raises `HoursInvalid` for a second decimal place, a negative or an absurd figure."""
+    """The given number, exactly; raises `HoursInvalid` for a second decimal place, a negative or an absurd figure."""
     try:
         exact = Decimal(value)
         if not 0 <= exact <= _MOST or exact != exact.quantize(_PLACE):

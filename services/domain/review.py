@@ -89,7 +89,7 @@ class Verdict:
 
 @dataclass(eq=False, kw_only=True)
 class Decision:
-    """One line of the history: who did what, when, for which desk, on which papers and under which rules. Kept for ever."""
+    """A line of the history, kept for ever: who did what, when, for which desk, on which papers, under which rules."""
 
     id: int = field(init=False)
     review_id: int

@@ -20,7 +20,7 @@ from services.standing import Standings
 
 @dataclass(frozen=True, slots=True)
 class ClaimPart:
-    """What a claim adds to its card. `previews` is empty once the hours are in the ledger; `reused` are its files elsewhere."""
+    """What a claim adds to its card. `previews` is empty once it is decided; `reused` are its files elsewhere."""
 
     form: ClaimForm
     previews: Sequence[YearPreview]
@@ -65,7 +65,7 @@ class CardTable:
         self._standings = Standings(rulebook, clock)
 
     async def draw(self, work: Work, actor: Actor, review: Review) -> Card:
-        """The card for somebody at one of the case's desks; for others it does not exist, for the applicant it is `OwnCase`."""
+        """The card for somebody at one of the case's desks; raises `OwnCase` for the applicant, `NotFound` for others."""
         if review.applicant_id == actor.person_id:
             raise OwnCase
         if not actor.acts_for & set(review.organisations):

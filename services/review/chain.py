@@ -17,8 +17,8 @@ _MAY_BE_SKIPPED = {"department"}  # a unit directly under an authority has none 
 def desks_of(chain: Chain, upwards: Sequence[Organisation]) -> tuple[Desk, ...]:
     """The desks for a unit, given it and the organisations above it, nearest first.
 
-    A level that nobody fills is skipped where the domain allows it, else `ChainIncomplete`; neighbouring levels filled by
-    the same organisation are one desk.
+    A level that nobody fills is skipped where the domain allows it, else `ChainIncomplete`; neighbouring levels filled
+    by the same organisation are one desk.
     """
     desks: list[Desk] = []
     for level in chain.desks:

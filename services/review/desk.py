@@ -55,7 +55,7 @@ class ViewCard(Query[int, Card]):
 
 @dataclass
 class FindNextCase(Query[int | None, int | None]):
-    """The id of the oldest waiting review behind the given one, or of the oldest of all; None when the queue is empty."""
+    """The id of the oldest waiting review behind the given one, or of all; None when the queue is empty."""
 
     permission = Permission.REVIEW
 
@@ -92,8 +92,8 @@ class Ruling:
 class Decide(UseCase[Ruling, Card]):
     """Approves, returns or rejects at the desk that has the case now, and gives the card as it is after that.
 
-    Refuses one's own case, another unit's desk, a step that was decided already (the loser of two learns it here), and a
-    return or rejection without a reason.
+    Refuses one's own case, another unit's desk, a step that was decided already (the loser of two learns it here), and
+    a return or rejection without a reason.
     """
 
     permission = Permission.REVIEW

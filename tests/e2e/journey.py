@@ -125,9 +125,9 @@ async def approve(desk: Person, card: str) -> None:
     await eventually(lambda: "✓ 通过" not in message.buttons, desk)
 
 
-async def eventually(is_so: Callable[[], bool], desk: Person, timeout: float = 10) -> None:
-    """Waits until it is so; shows the chat if it never is."""
-    until = monotonic() + timeout
+async def eventually(is_so: Callable[[], bool], desk: Person) -> None:
+    """Waits until it is so; shows the chat if it is not within ten seconds."""
+    until = monotonic() + 10
     while not is_so():
         assert monotonic() < until, desk.screen()
         await asyncio.sleep(0.02)
