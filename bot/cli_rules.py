@@ -48,24 +48,27 @@ def check(
     ] = None,
 ) -> None:
     """Validate all packs, and those given on top of them: one line a fault, exit code 1 where there is any."""
-    files = {file.name: file for file in pack_files(PACKS)}
+    given: list[Path] = []
     for path in packs or ():
         if not path.exists():
             raise _unreadable(str(path), "no such file")
-        files |= {file.name: file for file in (pack_files(path) if path.is_dir() else [path])}
-    faults = _faults(list(files.values()))
+        given += pack_files(path) if path.is_dir() else [path]
+    faults = _faults(given)
     for fault in faults:
         typer.echo(str(fault))
     if faults:
         raise typer.Exit(1)
-    typer.echo(f"{len(files)} packs, no faults")
+    typer.echo(f"{len(pack_files(PACKS))} built-in and {len(given)} given packs, no faults")
 
 
-def _faults(files: list[Path]) -> tuple[Fault, ...]:
+def _faults(given: list[Path]) -> tuple[Fault, ...]:
+    """The faults of all packs together; a given pack takes the place of the built-in one with its id."""
     try:
-        return faults_of(*load_packs(files))
+        packs, names = load_packs(pack_files(PACKS))
+        own, own_names = load_packs(given)
     except PacksInvalid as invalid:
         return invalid.faults
+    return faults_of({**packs, **own}, {**names, **own_names})
 
 
 @app.command()

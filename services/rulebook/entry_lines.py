@@ -67,7 +67,14 @@ def _contributes_nothing(trace: Trace, index: int, entry: Entry) -> Line:
             "place": str(rules.place),
         }
         return Line("unknown", values, rules.requirement.total.origin, None, index)
-    values = {"item": known.name, "number": number, "year": year, "place": str(rules.place), "pack": known.origin.pack}
+    values = {
+        "item": known.name,
+        "number": number,
+        "year": year,
+        "place": str(rules.place),
+        "pack": known.origin.pack,
+        "since": known.origin.since,
+    }
     return Line("delegated" if known.delegated else "elsewhere", values, known.origin, None, index)
 
 
@@ -118,7 +125,7 @@ def _split(piece: _Entry) -> Iterator[Line]:
         return
     first, last = entry.first_day, entry.last_day or entry.first_day
     part = within(first, last, rules.year)
-    if first.year == last.year or part is None:
+    if first.year == last.year or part is None or rules.plan.switches.get("I4", "by_days") != "by_days":
         return
     whole = entry.hours if piece.category.grant.each is None else piece.category.grant.each
     days = {"from": first, "to": last, "inside": days_between(*part), "days": days_between(first, last)}

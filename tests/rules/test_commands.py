@@ -204,13 +204,27 @@ def test_a_malformed_case_fails_its_test(tmp_path: Path) -> None:
 
 def test_check_passes_the_built_in_packs() -> None:
     done = run("check")
-    assert (done.returncode, done.stdout.decode()) == (0, "7 packs, no faults\n")
+    assert (done.returncode, done.stdout.decode()) == (0, "7 built-in and 0 given packs, no faults\n")
 
 
 def test_check_names_file_key_and_reason() -> None:
     done = run("check", BROKEN / "cap-without-a-unit.yaml")
     assert done.returncode == 1
     assert done.stdout.decode() == "cap-without-a-unit.yaml: categories.reading_circle.caps.0.per: is missing\n"
+
+
+def test_check_of_an_edited_copy_replaces_the_built_in_pack(tmp_path: Path) -> None:
+    text = (ROOT / "services" / "rulebook" / "packs" / "zibo-2023.yaml").read_text("utf-8")
+    copy = tmp_path / "zibo-edited.yaml"
+    copy.write_text(text, "utf-8")
+    assert run("check", copy).stdout.decode() == "7 built-in and 1 given packs, no faults\n"
+    copy.write_text(text.replace("cite: Zibo 四", "cite: Zibo2 四"), "utf-8")
+    lines = run("check", copy).stdout.decode().splitlines()
+    assert [line.partition(" cites")[0] for line in lines] == [
+        "zibo-edited.yaml: windows.window.cite:",
+        "zibo-edited.yaml: deadlines.year_end.cite:",
+        "zibo-edited.yaml: reasons.outside_window.cite:",
+    ]
 
 
 def test_check_of_a_missing_pack_ends_with_two(tmp_path: Path) -> None:
