@@ -1,7 +1,6 @@
 """The real wiring for every test: fresh databases of both kinds, the container, the program as a process of its own."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 
 from storage.mapping import map_entities
 from tests.databases import Databases, PostgresMissing
+from tests.prepare import find_browser
 from tests.program import Program
 
 
@@ -53,10 +53,9 @@ async def program(tmp_path: Path) -> AsyncIterator[Program]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of an installed browser; fails in CI where there is none."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
-        if path := shutil.which(name):
-            return path
+    """The path of a browser; fails in CI where there is none."""
+    if path := find_browser():
+        return path
     if os.environ.get("CI"):
         pytest.fail("no browser: install Chromium or Chrome")
     return pytest.skip("NOT TESTED IN A BROWSER: no Chromium or Chrome is installed")
