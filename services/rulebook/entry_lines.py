@@ -99,7 +99,8 @@ def _brought(piece: _Entry) -> Iterator[Line]:
     elif grant.rule is HoursRule.MONTHS:
         yield from _by_months(piece)
     elif grant.rule is HoursRule.REVIEWER:
-        yield piece.line("by-reviewer", piece.category.origin, hours=entry.hours)
+        key = "by-reviewer" if entry.hours is not None else "awaits-reviewer"
+        yield piece.line(key, piece.category.origin, hours=entry.hours)
     else:
         yield piece.line("stated", piece.category.origin, ninth, hours=entry.hours)
 

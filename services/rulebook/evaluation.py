@@ -14,7 +14,18 @@ from services.rulebook.calendar import months_covered, share_of_year, within
 from services.rulebook.days import Span, counted_tenths, nothing_is_cut
 from services.rulebook.entries import Circumstance, Entry
 from services.rulebook.errors import FactAbsent
-from services.rulebook.plan import COMPULSORY, ELECTIVE, FIXED, MONTHS, PROFESSIONAL, PUBLIC, STATED, Counting, Targets
+from services.rulebook.plan import (
+    COMPULSORY,
+    ELECTIVE,
+    FIXED,
+    MONTHS,
+    PROFESSIONAL,
+    PUBLIC,
+    REVIEWED,
+    STATED,
+    Counting,
+    Targets,
+)
 from services.rulebook.results import YearResult
 from services.rulebook.rules import Rules
 from services.rulebook.targets import lowered
@@ -124,6 +135,8 @@ def _whole(entry: Entry, counting: Counting) -> int:
         return int(entry.hours * 10)
     if counting.mode == FIXED:
         return counting.each
+    if counting.mode == REVIEWED:  # a preview, before the reviewer has entered the hours, counts none
+        return 0 if entry.hours is None else int(entry.hours * 10)
     if entry.points is None:
         raise FactAbsent(counting.category, "points")
     return counting.each if entry.points >= counting.least_points else 0

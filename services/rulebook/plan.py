@@ -15,9 +15,9 @@ from services.rulebook.parts import Category, HoursRule, Interpretation, Require
 
 PUBLIC, PROFESSIONAL = 0, 2
 COMPULSORY, ELECTIVE = 0, 1
-STATED, FIXED, POINTS, MONTHS = range(4)
+STATED, FIXED, POINTS, MONTHS, REVIEWED = range(5)
 NO_LIMIT = -1
-_MODES = {HoursRule.STATED: STATED, HoursRule.REVIEWER: STATED, HoursRule.FIXED: FIXED}
+_MODES = {HoursRule.STATED: STATED, HoursRule.REVIEWER: REVIEWED, HoursRule.FIXED: FIXED}
 _MODES |= {HoursRule.POINTS: POINTS, HoursRule.MONTHS: MONTHS}
 
 

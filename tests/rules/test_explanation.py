@@ -112,6 +112,13 @@ def test_excess_compulsory_hours_are_explained(rulebook: Rulebook) -> None:
     assert "10 excess compulsory hours of the public subject serve as elective. (interpretation I6)" in texts(result)
 
 
+def test_a_competition_counts_nothing_until_the_reviewer_has_entered_its_hours(rulebook: Rulebook) -> None:
+    day = date(2023, 9, 1)
+    result = year(rulebook, Place("370303"), 2023, Entry("competition", None, None, None, day, day))
+    assert result.total.earned == 0
+    assert "none count yet" in texts(result)[0]
+
+
 def test_a_waiver_is_explained(rulebook: Rulebook) -> None:
     result = year(rulebook, Place("370921", EmployerNature.ENTERPRISE), 2022)
     assert result.lines[-1].key == "waived"
