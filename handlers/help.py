@@ -101,7 +101,7 @@ def _phones(guide: Guide) -> Screen:
     """Offices to call and platforms to learn on, each with its source."""
     contacts = [
         say("help.contact", name=contact.name, phone=contact.phone or contact.mail or contact.group or "")
-        for contact in guide.rules.contacts
+        for contact in guide.rules.contacts_for(guide.region)
     ]
     platforms = [
         say("help.platform", name=platform.name, address=platform.address, phone=platform.phone or "")

@@ -12,10 +12,11 @@ from services.use_case import Query
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """This year's rules and the name of the place they are for."""
+    """This year's rules, the name of the place that they are for, and its region."""
 
     rules: Rules
     place: str
+    region: str
 
 
 @dataclass
@@ -32,4 +33,4 @@ class ViewGuide(Query[None, Guide]):
         if person and person.employer_id:
             unit = await work.organisations.get(person.employer_id)
             place, name = place_of(unit), unit.name
-        return Guide(self.rulebook.rules_for(place, self.clock.today().year), name)
+        return Guide(self.rulebook.rules_for(place, self.clock.today().year), name, place.region)

@@ -15,7 +15,9 @@ from handlers.widgets.screen import Event, Screen, button, message_of, show
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import say, say_plain
 from services.domain.errors import Stale
-from services.domain.review import Action, Verdict
+from services.domain.hours import hours
+from services.domain.review import Action, HoursNotGranted, Verdict
+from services.domain.typed_figures import read_hours
 from services.permissions import Actor
 from services.ports import CardCopy
 from services.review.cards import Card
@@ -30,13 +32,18 @@ async def approve(
     press: CallbackQuery,
     callback_data: Approve,
     actor: Actor,
+    state: FSMContext,
     toast: Toast,
     decide: FromDishka[Decide],
     view: FromDishka[ViewCard],
 ) -> None:
+    """One press; where no source gives the hours, they are asked for first."""
     shown = _shown(press, actor, callback_data.review)
     ruling = Ruling(callback_data.review, callback_data.version, Verdict(Action.APPROVE), shown)
-    await _decide(press, actor, ruling, decide, view, toast)
+    try:
+        await _decide(press, actor, ruling, decide, view, toast)
+    except HoursNotGranted:
+        await _ask(press, actor, state, toast, view, callback_data, Action.APPROVE)
 
 
 @router.callback_query(Return.filter())
@@ -75,7 +82,7 @@ async def ask_comment(
     toast: Toast,
     view: FromDishka[ViewCard],
 ) -> None:
-    await _ask(press, actor, state, toast, view, callback_data, callback_data.mask)
+    await _ask(press, actor, state, toast, view, callback_data, Action.RETURN)
 
 
 @router.callback_query(Reject.filter())
@@ -87,7 +94,7 @@ async def ask_rejection(
     toast: Toast,
     view: FromDishka[ViewCard],
 ) -> None:
-    await _ask(press, actor, state, toast, view, callback_data, None)
+    await _ask(press, actor, state, toast, view, callback_data, Action.REJECT)
 
 
 async def _ask(
@@ -96,11 +103,11 @@ async def _ask(
     state: FSMContext,
     toast: Toast,
     view: ViewCard,
-    case: Comment | Reject,
-    mask: int | None,
+    case: Approve | Comment | Reject,
+    action: Action,
 ) -> None:
-    """Asks for the words of a return with these reasons, or of a rejection (`mask` None)."""
-    action = Action.REJECT if mask is None else Action.RETURN
+    """Asks for the words that go with the action: a comment, a reason, or hours with a reason."""
+    mask = case.mask if isinstance(case, Comment) else 0
     card = await view(actor, case.review)
     if not await _is_current(press, card, case.version, toast):
         return
@@ -111,7 +118,7 @@ async def _ask(
             "review": case.review,
             "version": case.version,
             "action": action,
-            "mask": mask or 0,
+            "mask": mask,
             "message": shown.message_id,
         }
     )
@@ -139,10 +146,19 @@ async def commented(
         ]
         await show(message, Screen(say("card.reject-ask", comment=comment), rows))
         return
+    if asked["action"] == Action.APPROVE:
+        verdict = _grant(comment)
+    else:
+        card = await view(actor, review)
+        verdict = Verdict(Action.RETURN, chosen_reasons(card, int(asked["mask"])), comment)
     await state.clear()
-    card = await view(actor, review)
-    verdict = Verdict(Action.RETURN, chosen_reasons(card, int(asked["mask"])), comment)
     await _decide(message, actor, Ruling(review, version, verdict), decide, view, toast)
+
+
+def _grant(text: str) -> Verdict:
+    """`12 省级二等奖`: the hours, then the reason for them."""
+    figure, _, reason = text.partition(" ")
+    return Verdict(Action.APPROVE, (), reason.strip(), hours(read_hours(figure)))
 
 
 @router.callback_query(ConfirmReject.filter())

@@ -9,11 +9,14 @@ from services.domain.claims import Claim, ClaimStatus, Paper
 from services.domain.errors import NotFound
 from services.domain.forms import FieldKind
 from services.domain.learning import Subject
+from services.domain.typed_dates import RangeBackwards
 from services.permissions import Actor, Permission
 from services.ports import Blobs, Clock, PaperInspector, Work
-from services.rulebook import DayInFuture, RangeBackwards, Rulebook
+from services.rulebook import DayInFuture, Rulebook
 from services.standing import Standings
 from services.use_case import UseCase
+
+YEAR_FIELD = "year"  # the year that was chosen need not be typed again
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class StartClaim(UseCase[NewClaim, ClaimForm]):
             updated_at=now,
         )
         category = standings.category_of(place, claim)
+        if any(field.id == YEAR_FIELD for field in category.fields):
+            claim.state_fact(YEAR_FIELD, str(request.year), now)
         if not category.claimable or (request.subject and request.subject not in category.subjects):
             raise NotFound
         await work.claims.add(claim)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.claims.fitness import ensure_countable
 from services.claims.own import ClaimForm, form_of, get_own
 from services.claims.preview import YearPreview, preview_claim
 from services.domain.claims import Paper
@@ -99,6 +100,7 @@ class ViewClaim(Query[int, ClaimView]):
         try:
             if not form.missing_fields:
                 previews = await preview_claim(work, standings, place, form)
+                ensure_countable(self.rulebook, place, form, self.clock.today())
         except DomainError as found:
             obstacle = found
         history = None

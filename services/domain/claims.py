@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.domain.errors import DomainError
+from services.domain.hours import Hours, plain
 from services.domain.learning import Subject
 from services.domain.review import ReviewState
 
+GRANTED_FACT = "hours"
 MOST_PAPERS = 20  # what one claim may hold; ten photos are one Telegram album
 
 
@@ -101,6 +103,14 @@ class Claim:
         self.ensure_editable()
         self.facts = {**self.facts, field_id: value}
         self.updated_at = at
+
+    def grant(self, hours: Hours) -> None:
+        """The reviewer sets the hours where no source gives a figure (DOMAIN §7)."""
+        self.facts = {**self.facts, GRANTED_FACT: plain(hours)}
+
+    def revoke_grant(self) -> None:
+        """What was granted was granted to another content."""
+        self.facts = {name: value for name, value in self.facts.items() if name != GRANTED_FACT}
 
     def attach(self, paper: Paper, at: datetime) -> None:
         self.ensure_editable()

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.domain.errors import DomainError, Stale
+from services.domain.hours import Hours
 
 
 class ReviewKind(StrEnum):
@@ -60,6 +61,10 @@ class ReasonMissing(DomainError):
     """A return or a rejection needs a reason."""
 
 
+class HoursNotGranted(DomainError):
+    """No source gives the figure: the reviewer has to enter hours and a reason with the approval (DOMAIN §7)."""
+
+
 class WithdrawalTooLate(DomainError):
     """A desk has already decided."""
 
@@ -74,16 +79,17 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a reviewer says at a step."""
+    """What a reviewer says at a step. `granted` are hours that the reviewer sets, with the comment as their reason."""
 
     action: Action
     reasons: tuple[str, ...] = ()
     comment: str = ""
+    granted: Hours | None = None
 
     def __post_init__(self) -> None:
         if self.action is Action.RETURN and not (self.reasons or self.comment):
             raise ReasonMissing
-        if self.action is Action.REJECT and not self.comment:
+        if (self.action is Action.REJECT or self.granted is not None) and not self.comment:
             raise ReasonMissing
 
 

@@ -45,11 +45,8 @@ class Card:
 
     @property
     def reasons(self) -> Sequence[Reason]:
-        """What a return may name: reasons about the whole, or about a field or paper that this form has."""
-        parts = {field.id for field in self.fields}
-        if self.claim:
-            parts |= {paper.id for paper in self.claim.form.papers}
-        return [r for r in self.rules.reasons(self.review.kind) if r.about is None or r.about in parts]
+        """What a return may name: reasons that fit this kind of case and category."""
+        return self.rules.reasons(self.review.kind, self.claim.form.category if self.claim else None)
 
     @property
     def fields(self) -> Sequence[Field]:
@@ -65,7 +62,7 @@ class CardTable:
         self._standings = Standings(rulebook, clock)
 
     async def draw(self, work: Work, actor: Actor, review: Review) -> Card:
-        """The card for somebody at one of the case's desks; raises `OwnCase` for the applicant, `NotFound` for others."""
+        """The card for somebody at one of the case's desks; `OwnCase` for the applicant, `NotFound` for others."""
         if review.applicant_id == actor.person_id:
             raise OwnCase
         if not actor.acts_for & set(review.organisations):

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.claims.progress import PageRef, PaperFile
-from services.domain.review import AlreadyDecided, Verdict
+from services.domain.claims import GRANTED_FACT
+from services.domain.review import Action, AlreadyDecided, HoursNotGranted, Verdict
 from services.permissions import Actor, Permission
 from services.places import place_of
 from services.ports import Blobs, CardCopy, Clock, QueueCount, QueueRow, Work
@@ -108,8 +109,19 @@ class Decide(UseCase[Ruling, Card]):
         self._ensure_known(card, request.verdict)
         if review.version != request.version:
             raise AlreadyDecided
+        self._grant(card, request.verdict)
         await office.decide(work, actor, review, request.verdict, request.shown)
         return card
+
+    def _grant(self, card: Card, verdict: Verdict) -> None:
+        """Takes the hours that the reviewer sets, and asks for them where they are still missing."""
+        if card.claim is None or not card.claim.form.category.hours_by_reviewer or verdict.action is not Action.APPROVE:
+            return
+        claim = card.claim.form.claim
+        if verdict.granted is not None:
+            claim.grant(verdict.granted)
+        elif not claim.facts.get(GRANTED_FACT):
+            raise HoursNotGranted
 
     def _ensure_known(self, card: Card, verdict: Verdict) -> None:
         known = {reason.id for reason in card.reasons}

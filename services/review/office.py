@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.domain.hours import plain
 from services.domain.review import Action, Decision, Desk, Review, ReviewKind, ReviewState, Verdict
 from services.permissions import Actor
 from services.ports import CardCopy, Clock, Notice, Work
@@ -83,6 +84,7 @@ class ReviewOffice:
             "papers": papers,
             "rulebook": decision.rulebook,
             "state": review.state,
+            "granted": None if verdict.granted is None else plain(verdict.granted),
         }
         subject = f"{review.kind} {review.subject_id}"
         await work.audit.record(actor.person_id, f"{review.kind}.{verdict.action}", subject, facts, at)

@@ -3,6 +3,24 @@
 from dataclasses import dataclass
 
 from services.domain.errors import DomainError, InputInvalid
+from services.domain.typed_dates import RangeBackwards
+
+__all__ = [
+    "CategoryNotKnown",
+    "DayInFuture",
+    "EmployerPackUnknown",
+    "FactAbsent",
+    "FactUnreadable",
+    "Fault",
+    "HoursAbsurd",
+    "HoursNotPositive",
+    "NoRules",
+    "OutsideWindow",
+    "PacksInvalid",
+    "PlaceUnknown",
+    "RangeBackwards",
+    "SubjectNotAllowed",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,12 +83,6 @@ class FactUnreadable(InputInvalid):
     """A stated fact cannot be read as what its field holds."""
 
     fields = ("field", "given")
-
-
-class RangeBackwards(InputInvalid):
-    """The range ends before it starts."""
-
-    fields = ("first_day", "last_day")
 
 
 class DayInFuture(InputInvalid):
