@@ -83,6 +83,9 @@ class Delivery:
             except StorageUnavailable as outage:
                 log.warning("storage away", reason=str(outage))
                 sent = 0
+            except Exception:  # whatever it is, the next letters must not wait for a new start
+                log.exception("fault in the outbox")
+                sent = 0
             if not sent:
                 await self._nap()
         await self._tasks.drain(drain_seconds)
@@ -91,12 +94,12 @@ class Delivery:
         """Takes what is due and starts it on its way, one letter a chat."""
         free = _AT_ONCE - len(self._under_way)
         resting = [account for pace in self._paces.values() for account in pace.resting()]
-        if free <= 0 or not await self._queue.has_due():
+        channels = [name for name, pace in self._paces.items() if not pace.silence]
+        if free <= 0 or not channels or not await self._queue.has_due():
             return 0
-        letters = await self._queue.take(free, list(self._bots), [*self._under_way, *resting])
+        letters = await self._queue.take(free, channels, [*self._under_way, *resting])
         for letter in letters:
             self._under_way.add(letter.account_id)
-            await self._paces[letter.channel].wait(letter.account_id)
             self._tasks.start(self._carry(letter), name=f"letter {letter.number}")
         return len(letters)
 
@@ -117,8 +120,17 @@ class Delivery:
             await self._deliver(letter)
         except StorageUnavailable as outage:  # the row stays as sending and becomes unknown: it may have gone out
             log.warning("outcome not written", letter=letter.number, reason=str(outage))
+        except Exception as fault:  # a letter that breaks us must not come again for ever
+            log.exception("fault in a letter", letter=letter.number)
+            await self._give_up(letter, fault)
         finally:
             self._under_way.discard(letter.account_id)
+
+    async def _give_up(self, letter: Letter, fault: Exception) -> None:
+        try:
+            await self._queue.give_up(letter, type(fault).__name__)
+        except StorageUnavailable as outage:
+            log.warning("outcome not written", letter=letter.number, reason=str(outage))
 
     async def _deliver(self, letter: Letter) -> None:
         actor = await self._arrivals.actor_of(letter.account_id)
@@ -127,46 +139,59 @@ class Delivery:
                 notices = await request.get(Notices)
                 written = await notices.write(actor, letter.kind, letter.params)
                 if written is None:
-                    await self._queue.settle(letter.number, "obsolete")
+                    await self._queue.settle(letter, "obsolete")
                     return
                 message = await self._send(letter, actor, written)
                 if message and written.card:
                     await self._keep_card(request, actor, written, message)
 
     async def _send(self, letter: Letter, actor: Actor, written: Written) -> Message | None:
-        bot = self._bots[letter.channel]
-        await self._queue.leave(letter.number)
+        if not await self._may_go(letter):
+            return None
         try:
-            message = await _speak(bot, letter, actor, written)
+            message = await _speak(self._bots[letter.channel], letter, actor, written)
         except TelegramAPIError as refused:
             await self._settle_refusal(letter, refused, is_edit=written.edits is not None)
             return None
-        await self._queue.settle(letter.number, "sent", message_id=message.message_id if message else None)
+        await self._queue.settle(letter, "sent", message_id=message.message_id if message else None)
         return message
+
+    async def _may_go(self, letter: Letter) -> bool:
+        """At the door: whether the letter is still ours, and nobody has asked for silence while it waited."""
+        pace = self._paces[letter.channel]
+        async with pace.turn:
+            if not (pace.silence or self._stopping.is_set()):
+                if not await self._queue.leave(letter):
+                    return False
+                await pace.wait(letter.account_id)
+            if pace.silence or self._stopping.is_set():
+                await self._queue.put_off(letter, self._clock.now() + timedelta(seconds=pace.silence), "not now")
+                return False
+        return True
 
     async def _settle_refusal(self, letter: Letter, refused: TelegramAPIError, *, is_edit: bool) -> None:
         reason = type(refused).__name__
         log.info("letter refused", letter=letter.number, reason=reason)
         if isinstance(refused, TelegramRetryAfter):
             self._paces[letter.channel].hush(refused.retry_after)
-            await self._queue.put_off(letter.number, self._clock.now() + timedelta(seconds=refused.retry_after), reason)
+            await self._queue.put_off(letter, self._clock.now() + timedelta(seconds=refused.retry_after), reason)
         elif isinstance(refused, TelegramForbiddenError):
-            await self._queue.settle(letter.number, "blocked", failure=reason)
+            await self._queue.settle(letter, "blocked", failure=reason)
             await self._queue.mark_blocked(letter.account_id)
         elif isinstance(refused, TelegramBadRequest | TelegramNotFound):
             state = "sent" if "not modified" in refused.message else "failed"
-            await self._queue.settle(letter.number, state, failure=refused.message[:200])
+            await self._queue.settle(letter, state, failure=refused.message[:200])
         elif isinstance(refused, TelegramServerError) or is_edit or _never_left(refused):
             await self._try_again(letter, reason)
         else:
-            await self._queue.settle(letter.number, "unknown", failure=reason)
+            await self._queue.settle(letter, "unknown", failure=reason)
 
     async def _try_again(self, letter: Letter, reason: str) -> None:
         if letter.attempts >= _TRIES:
-            await self._queue.settle(letter.number, "failed", failure=reason)
+            await self._queue.settle(letter, "failed", failure=reason)
             return
         pause = min(timedelta(seconds=2**letter.attempts), _LONGEST_PAUSE)
-        await self._queue.put_off(letter.number, self._clock.now() + pause, reason)
+        await self._queue.put_off(letter, self._clock.now() + pause, reason)
 
     async def _keep_card(self, request: AsyncContainer, actor: Actor, written: Written, message: Message) -> None:
         """Remembers the copy; if somebody decided while it was on its way, it is redrawn at once."""

@@ -1,4 +1,4 @@
-"""Where every channel hands in its updates: one person at a time, each update once, nothing confirmed before it is kept."""
+"""Where every channel hands in its updates: one person at a time, each update once, kept before it is confirmed."""
 
 import structlog
 from aiogram import Bot
@@ -19,7 +19,7 @@ _TOLD_AT_MOST = 1000
 
 
 class Intake:
-    """`handle` returns when the update's work is committed, and raises `StorageUnavailable` when it has to come again."""
+    """`handle` returns when the update's work is committed, raises `StorageUnavailable` when it has to come again."""
 
     def __init__(self, handlers: Handlers, arrivals: Arrivals, locks: PersonLocks, i18n: I18n, clock: Clock) -> None:
         self._handlers, self._arrivals, self._locks = handlers, arrivals, locks
@@ -42,6 +42,8 @@ class Intake:
         except StorageUnavailable:
             await self._tell_of_outage(bot, update, sender)
             raise
+        except Exception:  # whatever it is, one person's update must not end the channel for everybody
+            log.exception("fault at the door", update=update.update_id)
 
     async def _handle(self, bot: Bot, update: Update, sender: User) -> None:
         mark = UpdateMark(bot.id, update.update_id)
@@ -72,7 +74,10 @@ class Intake:
         """The process died between the commit and the answer: say that the step is kept, and where to go on."""
         arrival.conversation.state, arrival.conversation.facts, arrival.is_moved = None, {}, True
         with self._i18n.context(), self._i18n.use_locale(arrival.actor.language):
-            await say_resumed(bot, arrival.actor)
+            try:
+                await say_resumed(bot, arrival.actor)
+            except TelegramAPIError as refused:  # nobody is there to be told; the change is kept all the same
+                log.warning("answer refused", reason=type(refused).__name__)
         await self._arrivals.close(arrival)
 
     async def _tell_of_outage(self, bot: Bot, update: Update, sender: User) -> None:

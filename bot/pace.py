@@ -5,23 +5,31 @@ from time import monotonic
 
 
 class Pace:
-    """Slots for one channel. A chat rests after each message; after a 429 everybody rests."""
+    """The door of one channel. A chat rests after each message; after a 429 everybody rests.
+
+    `turn` lets one message at a time come to the door, so that what is written about it is never far ahead of it.
+    """
 
     def __init__(self, overall: float, in_a_chat: float) -> None:
         self._between, self._rest = 1 / overall, 1 / in_a_chat
-        self._next = 0.0
+        self._next = self._silent_until = 0.0
         self._resting: dict[int, float] = {}
+        self.turn = asyncio.Lock()
 
     async def wait(self, account_id: int) -> None:
-        """Returns when the next message may go, to this chat."""
-        slot = max(self._next, monotonic())
-        self._next = slot + self._between
-        self._resting[account_id] = slot + self._rest
-        await asyncio.sleep(slot - monotonic())
+        """Returns at the moment when the next message may go, to this chat; whoever calls it has the turn."""
+        await asyncio.sleep(self._next - monotonic())
+        now = monotonic()
+        self._next, self._resting[account_id] = now + self._between, now + self._rest
 
     def hush(self, seconds: float) -> None:
         """Nothing goes out for so long."""
-        self._next = max(self._next, monotonic() + seconds)
+        self._silent_until = max(self._silent_until, monotonic() + seconds)
+
+    @property
+    def silence(self) -> float:
+        """Seconds of silence that are left."""
+        return max(0.0, self._silent_until - monotonic())
 
     def resting(self) -> list[int]:
         """The chats that had a message too short a time ago."""

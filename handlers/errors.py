@@ -5,7 +5,13 @@ import secrets
 import structlog
 from aiogram import Router
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.types import ErrorEvent
 from aiogram.utils.i18n import gettext
 
@@ -16,6 +22,7 @@ from services.domain.errors import DomainError, InputInvalid
 
 log = structlog.get_logger(__name__)
 router = Router(name="errors")
+_NOT_REACHED = (TelegramForbiddenError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError)
 _TOAST = 190  # characters that an answer to a press may hold are 200
 
 
@@ -44,6 +51,9 @@ async def on_error(event: ErrorEvent) -> object:
         log.info("refused", error=type(error).__name__, update=event.update.update_id)
     elif is_outage(error):
         return UNHANDLED
+    elif isinstance(error, _NOT_REACHED):  # what was kept is kept; the next press or message shows it
+        log.warning("answer lost", reason=type(error).__name__, update=event.update.update_id)
+        return None
     else:
         incident = secrets.token_hex(3)
         text = say("error.fault", incident=incident)

@@ -1,4 +1,4 @@
-"""What is known when an update arrives: who it comes from, where the conversation stands, whether it was handled before.
+"""What is known when an update arrives: its sender, where the conversation stands, whether it was handled before.
 
 All of it is one statement, because every update pays for it.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from services.domain.people import RegistrationStatus
@@ -51,7 +51,7 @@ class Conversation:
 
 @dataclass
 class Arrival:
-    """An update's sender and past. `was_done`: answered before; `was_committed`: its change is there, its answer not."""
+    """An update's sender and past. `was_done`: answered before; `was_committed`: changed before, not answered."""
 
     actor: Actor
     conversation: Conversation
@@ -76,6 +76,8 @@ class Arrivals:
             if not rows:
                 await self._welcome(channel, user_id, language)
                 return await self.open(mark, channel, user_id, language)
+            if rows[0].blocked_at is not None:
+                await self._welcome_back(rows[0].id)
         return _arrival(rows, mark, channel, user_id)
 
     async def actor_of(self, account_id: int) -> Actor:
@@ -106,8 +108,9 @@ class Arrivals:
     async def forget_old(self) -> None:
         """Drops marks that no channel will ask for again."""
         handled = tables.handled_updates
-        async with for_writing(self._engine).begin() as connection:
-            await connection.execute(delete(handled).where(handled.c.at < self._clock.now() - _KEPT))
+        with in_our_words():
+            async with for_writing(self._engine).begin() as connection:
+                await connection.execute(delete(handled).where(handled.c.at < self._clock.now() - _KEPT))
 
     async def _welcome(self, channel: str, user_id: int, language: str) -> None:
         async with for_writing(self._engine).begin() as connection:
@@ -115,6 +118,13 @@ class Arrivals:
                 insert_into(connection, tables.accounts)
                 .values(channel=channel, user_id=user_id, language=language)
                 .on_conflict_do_nothing(index_elements=["channel", "user_id"])
+            )
+
+    async def _welcome_back(self, account_id: int) -> None:
+        """Who writes has not blocked the bot, or not any more."""
+        async with for_writing(self._engine).begin() as connection:
+            await connection.execute(
+                update(tables.accounts).where(tables.accounts.c.id == account_id).values(blocked_at=None)
             )
 
     async def _keep(self, connection: AsyncConnection, arrival: Arrival) -> None:
@@ -133,6 +143,7 @@ def _arrival_query() -> Select[Any]:
         select(
             a.id,
             a.language,
+            a.blocked_at,
             p.id.label("person_id"),
             p.name,
             p.status,

@@ -1,9 +1,9 @@
 """The outbox: messages to other people, written in the transaction of what they tell, sent by a worker.
 
 A row goes pending → taken → sending → sent, or ends as failed, blocked, obsolete or unknown. `sending` is written right
-before the network is touched: a row that is only `taken` when its process dies was certainly not sent and goes out again;
-one that is `sending` may have been, its outcome is unknown. What is unknown is not repeated blindly: once, much later,
-and it says that it may be a repeat (the recipient tells it by its number).
+before the network is touched: a row that is only `taken` when its process dies was certainly not sent and goes out
+again; one that is `sending` may have been, its outcome is unknown. What is unknown is not repeated blindly: once, much
+later, and it says that it may be a repeat (the recipient tells it by its number).
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from services.ports import Clock, Notice
@@ -36,7 +36,7 @@ class Letter:
     channel: str
     kind: str
     params: dict[str, Any]
-    attempts: int
+    attempts: int  # which taking of the row this is: only the latest may write what became of it
     is_repeat: bool
 
 
@@ -88,7 +88,7 @@ class OutboxQueue:
                 return await connection.scalar(due) is not None
 
     async def take(self, limit: int, channels: Sequence[str], but: Sequence[int]) -> list[Letter]:
-        """Up to `limit` due letters of the channels, marked as taken: one for each account, none for the accounts `but`."""
+        """Up to `limit` due letters of the channels, marked as taken: one an account, none for the accounts `but`."""
         async with self._writing() as connection:
             first = (
                 select(func.min(_o.id))
@@ -117,23 +117,29 @@ class OutboxQueue:
             )
             return [Letter(*row) for row in rows]
 
-    async def leave(self, number: int) -> None:
-        """The network is touched next."""
-        await self._set(number, state="sending", settled_at=self._clock.now())
+    async def leave(self, letter: Letter) -> bool:
+        """The network is touched next; False when another process has the row, because this one took too long."""
+        return await self._set(letter, _o.state == "taken", state="sending", settled_at=self._clock.now())
 
     async def settle(
-        self, number: int, state: str, *, message_id: int | None = None, failure: str | None = None
+        self, letter: Letter, state: str, *, message_id: int | None = None, failure: str | None = None
     ) -> None:
         """Writes the outcome of a send."""
-        await self._set(number, state=state, message_id=message_id, failure=failure, settled_at=self._clock.now())
+        await self._set(letter, state=state, message_id=message_id, failure=failure, settled_at=self._clock.now())
 
-    async def put_off(self, number: int, until: datetime, failure: str) -> None:
+    async def put_off(self, letter: Letter, until: datetime, failure: str) -> None:
         """Back to pending, not before `until`: the channel certainly did not take it."""
-        await self._set(number, state="pending", not_before=until, failure=failure)
+        await self._set(letter, state="pending", not_before=until, failure=failure)
 
-    async def _set(self, number: int, **values: Any) -> None:
+    async def give_up(self, letter: Letter, failure: str) -> None:
+        """A letter that cannot even be written is not tried again; one that may have gone out is left to `recover`."""
+        await self._set(letter, _o.state == "taken", state="failed", failure=failure, settled_at=self._clock.now())
+
+    async def _set(self, letter: Letter, *where: ColumnElement[bool], **values: Any) -> bool:
+        ours = (_o.id == letter.number, _o.attempts == letter.attempts, *where)
         async with self._writing() as connection:
-            await connection.execute(update(tables.outbox).where(_o.id == number).values(values))
+            changed = await connection.execute(update(tables.outbox).where(*ours).values(values))
+            return changed.rowcount == 1
 
     async def mark_blocked(self, account_id: int) -> None:
         """The person blocked the bot: what waits for them is not tried."""
@@ -147,7 +153,7 @@ class OutboxQueue:
             )
 
     async def recover(self, *, is_alone: bool) -> None:
-        """Letters whose process died: taken ones go out, sending ones become unknown, and unknown ones are repeated late.
+        """Letters whose process died: taken ones go out, sending ones become unknown; unknown ones are repeated late.
 
         `is_alone`: no other process works on this outbox, so whatever is under way at start is lost.
         """
@@ -173,7 +179,7 @@ class OutboxQueue:
         with in_our_words():
             async with self._engine.execution_options(writes=False).connect() as connection:
                 states = select(_o.state, func.count()).where(_o.state.in_(open_states)).group_by(_o.state)
-                counts = {state: count for state, count in await connection.execute(states)}
+                counts = {str(state): int(count) for state, count in await connection.execute(states)}
                 oldest = await connection.scalar(
                     select(func.min(_o.not_before)).where(_o.state == "pending", _o.not_before <= now)
                 )

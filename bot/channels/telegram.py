@@ -8,11 +8,15 @@ from itertools import groupby
 
 import structlog
 from aiogram import Bot
+from aiogram.client.session.middlewares.base import NextRequestMiddlewareType
 from aiogram.exceptions import TelegramAPIError, TelegramRetryAfter
+from aiogram.methods import Response
+from aiogram.methods.base import TelegramMethod, TelegramType
 from aiogram.types import Update
 from aiohttp import web
 from pydantic import ValidationError
 
+from bot.conversation import current
 from storage.faults import StorageUnavailable
 
 log = structlog.get_logger(__name__)
@@ -23,13 +27,28 @@ WEBHOOK_PATH = "/telegram/webhook"
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # the name of a header
 _LONG_POLL = 25
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 30.0
+_PATIENCE = 10  # seconds that an answer inside a conversation waits for a 429 to end
+
+
+async def patient(
+    make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+) -> Response[TelegramType]:
+    """An answer that Telegram put off is given when it may be; letters of the outbox have a pace of their own."""
+    while True:
+        try:
+            return await make_request(bot, method)
+        except TelegramRetryAfter as slow_down:
+            if current.get(None) is None or slow_down.retry_after > _PATIENCE:
+                raise
+            await asyncio.sleep(slow_down.retry_after)
 
 
 class Polling:
-    """Asks for updates; each person's in order, people side by side, the next offset only after the batch was handled."""
+    """Asks for updates; each person's in order, people side by side; confirms a batch after all of it was handled."""
 
     def __init__(self, bot: Bot, handle: Handle) -> None:
         self._bot, self._handle = bot, handle
+        bot.session.middleware(patient)
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -118,6 +137,7 @@ class Webhook:
 
     def __init__(self, bot: Bot, handle: Handle, *, address: str, secret: str) -> None:
         self._bot, self._handle, self._address, self._secret = bot, handle, address, secret
+        bot.session.middleware(patient)
 
     def setup(self, app: web.Application) -> None:
         app.router.add_post(WEBHOOK_PATH, self._take)
