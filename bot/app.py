@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -34,11 +35,13 @@ from services.rulebook import Rulebook
 from storage.arrivals import Arrivals
 from storage.cipher import Keyring
 from storage.engine import create_engine
+from storage.faults import StorageUnavailable
 from storage.outbox import OutboxQueue
 from storage.webchat import WebChatStore
 
 log = structlog.get_logger(__name__)
 _HTML = DefaultBotProperties(parse_mode="HTML")
+_CARE_EVERY = 3600.0  # seconds
 _WEB_CHAT_PACE = 1000.0  # messages a second: a page on this machine has no limit of its own
 
 
@@ -53,6 +56,7 @@ class Application:
         self._polling: Polling | None = None
         self._chat: WebChat | None = None
         self._bots: list[Bot] = []
+        self._stopping = asyncio.Event()
         self.port = settings.port
 
     async def start(self) -> None:
@@ -60,8 +64,8 @@ class Application:
         engine = await self._container.get(AsyncEngine)
         i18n, clock = await self._container.get(I18n), await self._container.get(Clock)
         arrivals, queue = await self._container.get(Arrivals), await self._container.get(OutboxQueue)
-        locks = PersonLocks(create_engine(self._settings.database, await self._container.get(Keyring)))
-        self._intake = Intake(Handlers(self._container), arrivals, locks, i18n, clock)
+        self._lock_engine = create_engine(self._settings.database, await self._container.get(Keyring))
+        self._intake = Intake(Handlers(self._container), arrivals, PersonLocks(self._lock_engine), i18n, clock)
         is_alone = engine.dialect.name == "sqlite"
         self._delivery = Delivery(self._container, queue, arrivals, i18n, clock, is_alone=is_alone)
         Health(self._intake, queue).setup(self._web)
@@ -79,10 +83,11 @@ class Application:
             self._tasks.start(publish_commands(bot, i18n), name="commands")
         if webhook:
             await webhook.announce()
-        self._tasks.start(self._forget_old(arrivals), name="forgetting")
+        self._tasks.start(self._take_care(arrivals), name="care")
 
     async def stop(self) -> None:
         """No new updates; running handlers and letters on their way are waited for."""
+        self._stopping.set()
         if self._polling:
             self._polling.stop()
         if self._chat:
@@ -93,6 +98,7 @@ class Application:
         await self._tasks.drain(self._settings.drain_seconds)
         for bot in self._bots:
             await bot.session.close()
+        await self._lock_engine.dispose()
 
     def say_where(self) -> None:
         """One line for the person at the terminal."""
@@ -152,8 +158,15 @@ class Application:
         addresses: list[Any] = self._runner.addresses
         self.port = int(addresses[0][1])
 
-    async def _forget_old(self, arrivals: Arrivals) -> None:
-        await arrivals.forget_old()
+    async def _take_care(self, arrivals: Arrivals) -> None:
+        """Now and then drops marks of updates that no channel will deliver again."""
+        while not self._stopping.is_set():
+            try:
+                await arrivals.forget_old()
+            except StorageUnavailable as outage:
+                log.warning("storage away", reason=str(outage))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), _CARE_EVERY)
 
 
 async def run_until_signal(app: Application) -> None:

@@ -54,6 +54,7 @@ def configure_logging(level: str) -> None:
 def with_container(work: Callable[[Any, Settings], Awaitable[int]]) -> None:
     """Runs `work(container, settings)` and exits with what it returns."""
     from bot.container import build_container  # noqa: PLC0415  # `rules` needs none of it and starts faster
+    from bot.refusals import REFUSALS  # noqa: PLC0415
 
     settings = load_settings()
     configure_logging(settings.log_level)
@@ -66,7 +67,12 @@ def with_container(work: Callable[[Any, Settings], Awaitable[int]]) -> None:
         finally:
             await container.close()
 
-    raise typer.Exit(asyncio.run(main()))
+    try:
+        code = asyncio.run(main())
+    except REFUSALS as refusal:
+        typer.echo(f"{type(refusal).__name__}: {refusal}", err=True)
+        code = 2
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -113,8 +119,12 @@ async def prepare(container: Any, *, sample: bool) -> bool:
     from bot.sample import load_sample  # noqa: PLC0415
     from services.ports import Clock  # noqa: PLC0415
     from services.rulebook import Rulebook  # noqa: PLC0415
+    from storage.faults import in_our_words  # noqa: PLC0415
     from storage.migrate import migrate as migrate_database  # noqa: PLC0415
+    from storage.sealed import ensure_fits  # noqa: PLC0415
 
     engine = await container.get(AsyncEngine)
-    await migrate_database(engine)
+    with in_our_words():
+        await migrate_database(engine)
+        await ensure_fits(engine)
     return sample and await load_sample(engine, await container.get(Rulebook), await container.get(Clock))

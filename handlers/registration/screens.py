@@ -55,8 +55,26 @@ def _draft_screen(view: RegistrationView, person: Person) -> Screen:
         say("reg.promise") if complete else _left(view),
     )
     ahead = [button("reg.submit", Submit(version=person.version))] if complete else [_next_button(view)]
-    rows = [ahead, [button("reg.edit", EditFields()), button("reg.change-unit", ChoosePlace())], home_row()]
+    rows = [
+        *_repair_rows(view, person),
+        ahead,
+        [button("reg.edit", EditFields()), button("reg.change-unit", ChoosePlace())],
+        home_row(),
+    ]
     return Screen(text, rows)
+
+
+def _repair_rows(view: RegistrationView, person: Person) -> list[list[Button]]:
+    """For each reason of the return a button that leads to exactly that field."""
+    last = view.history.last if view.history else None
+    if last is None or person.status is not RegistrationStatus.RETURNED:
+        return []
+    fields = {field.id: field.name for field in view.fields}
+    return [
+        [button("claim.mend", AskField(field=reason.about), what=fields[reason.about])]
+        for reason in view.reasons
+        if reason.id in last.decision.reasons and reason.about in fields
+    ]
 
 
 def _next_button(view: RegistrationView) -> Button:
