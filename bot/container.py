@@ -17,6 +17,7 @@ from bot.links import BotStartLinks
 from bot.settings import Settings
 from bot.web_forms import SignedWebForms
 from handlers.notices import Notices
+from handlers.review.bench import Bench
 from handlers.units import StartLinks
 from handlers.web_forms import WebForms
 from services.ports import Blobs, Clock, Memory, PaperInspector
@@ -95,6 +96,7 @@ class Requests(Provider):
     scope = Scope.REQUEST
     data = from_context(provides=AiogramMiddlewareData, scope=Scope.REQUEST)
     notices = provide(Notices)
+    bench = provide(Bench)
 
     @provide
     def memory(self, engine: AsyncEngine, clock: Clock, data: AiogramMiddlewareData) -> Memory:

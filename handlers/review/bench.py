@@ -1,0 +1,69 @@
+"""Where verdicts are spoken: on the case as it was on the screen, or, too late, on what became of it meanwhile."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiogram.types import CallbackQuery
+
+from handlers.review.screens import card_screen
+from handlers.widgets.screen import Event, message_of, show
+from handlers.widgets.toast import Toast
+from handlers.widgets.words import say_plain
+from services.domain.errors import Stale
+from services.domain.review import Verdict
+from services.permissions import Actor
+from services.ports import CardCopy
+from services.review.cards import Card
+from services.review.desk import Decide, Ruling, ViewCard
+
+
+class Case(Protocol):
+    """A button's case: its id, and the version in which it was drawn."""
+
+    @property
+    def review(self) -> int: ...
+
+    @property
+    def version(self) -> int: ...
+
+
+@dataclass
+class Bench:
+    """Decides and shows the card as it is then; who comes too late is told who decided, and sees that."""
+
+    decide: Decide
+    view: ViewCard
+
+    async def rule(self, event: Event, actor: Actor, toast: Toast, case: Case, verdict: Verdict) -> None:
+        ruling = Ruling(case.review, case.version, verdict, _copy(event, actor, case))
+        try:
+            await self.decide(actor, ruling)
+        except Stale:
+            await self._too_late(event, toast, await self.view(actor, case.review))
+            return
+        card = await self.view(actor, case.review)
+        toast.say(say_plain(f"card.done-{verdict.action}", number=card.review.subject_id))
+        await show(event, card_screen(card))
+
+    async def find_current(self, press: CallbackQuery, actor: Actor, toast: Toast, case: Case) -> Card | None:
+        """The card, if the button still belongs to it; if not, the present state is shown."""
+        card = await self.view(actor, case.review)
+        if card.is_here and card.review.version == case.version:
+            return card
+        await self._too_late(press, toast, card)
+        return None
+
+    async def _too_late(self, event: Event, toast: Toast, card: Card) -> None:
+        last = card.history.last
+        told = say_plain("card.changed")
+        if last:
+            what = say_plain(f"action.{last.decision.action}")
+            told = say_plain("card.too-late", who=last.person, what=what, at=last.decision.at)
+        toast.say(told, is_alert=True)
+        await show(event, card_screen(card))
+
+
+def _copy(event: Event, actor: Actor, case: Case) -> CardCopy | None:
+    """The message that the verdict was pressed on; it is drawn here, not by the outbox."""
+    message = message_of(event) if isinstance(event, CallbackQuery) else None
+    return CardCopy(actor.account_id, message.message_id, case.review) if message else None
