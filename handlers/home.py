@@ -77,6 +77,8 @@ async def home_screen(actor: Actor, home: ViewHome, standing: ViewStanding, cloc
 
 def _state_lines(actor: Actor, waiting: Home, standing: Standing | None) -> list[Html | None]:
     own: list[Html | None] = [say(f"home.status-{waiting.status}", name=actor.name)]
+    if waiting.status is RegistrationStatus.NONE and actor.acts_for:
+        own = [say("home.hello", name=actor.name)]
     if standing:
         verdict = "home.year-passed" if standing.result.passed else "home.year-open"
         short = {f"{s.value}_short": r.short for s, r in standing.result.subjects.items()}

@@ -17,6 +17,8 @@ from services.review.cards import Card
 from services.review.desk import ViewCard
 from services.review.told import Told, ViewDecision
 
+_NEXT = {Action.APPROVE: "pending", Action.RETURN: "returned", Action.REJECT: "rejected"}  # what a verdict leaves to do
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -69,5 +71,5 @@ def _decided(told: Told) -> Written:
     elif outcome == "credited":
         first = [button("home.hours", GoHours()), button("home.claim", GoNewClaim())]
     else:
-        first = [button("home.registration", GoRegistration())]
+        first = [button(f"home.registration-{_NEXT[action]}", GoRegistration())]
     return Written(Screen(text, [first, home_row()]), is_quiet=not (told.is_final or is_last))

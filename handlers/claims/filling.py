@@ -114,10 +114,12 @@ async def ask_field(
     await state.set_state(Claiming.answering)
     await state.set_data({"claim": claim.id, "field": field.id})
     rows = answer_rows(field, lambda value: PickFact(claim=claim.id, field=field.id, value=value))
-    if field.kind is FieldKind.DATE:
+    has_calendar = field.kind is FieldKind.DATE
+    if has_calendar:
         rows = _calendar(form, field, clock.today(), month)
     position = form.category.fields.index(field) + 1
-    text = question(field, f"{position}/{len(form.category.fields)}", claim.facts.get(field.id))
+    step = f"{position}/{len(form.category.fields)}"
+    text = question(field, step, claim.facts.get(field.id), has_calendar=has_calendar)
     if any(other.not_before == field.id for other in form.category.fields):
         text = lines(text, say("form.ask-range"))
     overview = [button("claim.overview", GoClaim(claim=claim.id))]

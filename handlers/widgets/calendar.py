@@ -30,5 +30,6 @@ def month_rows(
             for day in week
         ]
         for week in _MONTHS.monthdatescalendar(first.year, first.month)
+        if any(day.month == first.month and day <= last for day in week)
     ]
     return [head, weekdays, *weeks]

@@ -12,12 +12,13 @@ from services.domain.answers import mask
 from services.domain.forms import Field, FieldKind
 
 
-def question(field: Field, step: str, given: str | None) -> Html:
+def question(field: Field, step: str, given: str | None, *, has_calendar: bool = False) -> Html:
     """The text that asks: where we are, what is asked, how to answer, what is there already."""
+    how = "form.pick-date" if has_calendar else f"form.ask-{field.kind}"
     return lines(
         say("form.step", step=step) if step else None,
         bold(field.name),
-        shown(field.hint) if field.hint else say(f"form.ask-{field.kind}"),
+        shown(field.hint) if field.hint else say(how),
         say("form.given", value=answer_shown(field, given)) if given else None,
     )
 

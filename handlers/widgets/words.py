@@ -55,8 +55,9 @@ def bold(text: Any) -> Html:
 
 
 def lines(*parts: str | None) -> Html:
-    """One line under another; what is None is left out."""
-    return Html("\n".join(_html(part) for part in parts if part is not None))
+    """One line under another; what is None is left out, and so is a blank line after a blank one."""
+    there = [_html(part) for part in parts if part is not None]
+    return Html("\n".join(line for i, line in enumerate(there) if line or not i or there[i - 1]))
 
 
 def _html(value: Any) -> str:
