@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8080
 BIN = .venv/bin
-.PHONY: setup run test lint bench lock locale clean
+.PHONY: setup run test lint bench lock clean
 
 setup: .venv/run.stamp
 .venv/run.stamp: requirements.lock
@@ -15,15 +15,12 @@ setup: .venv/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-locale: .venv/run.stamp
-	$(BIN)/pybabel -q compile -d locale --statistics=false 2>/dev/null || $(BIN)/pybabel -q compile -d locale
-
 run: setup
 	PORT=$(PORT) $(BIN)/python -m bot run --sample
 
 test: .venv/dev.stamp
 	$(BIN)/python -m tests.prepare
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: .venv/dev.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache

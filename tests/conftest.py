@@ -59,3 +59,11 @@ def chromium() -> str:
     if os.environ.get("CI"):
         pytest.fail("no browser: install Chromium or Chrome")
     return pytest.skip("NOT TESTED IN A BROWSER: no Chromium or Chrome is installed")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What this machine could not test is said at the end, loudly and once."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {str(report.longrepr[2]) for report in skipped if "NOT TESTED" in str(report.longrepr)}
+    for reason in sorted(reasons):
+        terminalreporter.write_sep("!", reason.removeprefix("Skipped: "), red=True)
