@@ -1,5 +1,7 @@
 """What no journey takes: free text, wrong kinds of messages, old buttons. Nothing that was given before is touched."""
 
+import re
+
 from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
@@ -12,6 +14,7 @@ from handlers.widgets.words import say, say_plain
 from services.permissions import Actor, Permission
 
 router = Router(name="fallback")
+_YEAR = re.compile(r"20\d\d")  # 2023年专业课还差几个学时
 
 
 @router.message(StateFilter(Claiming.sending))
@@ -28,20 +31,24 @@ async def wants_text(message: Message) -> None:
 async def free(message: Message, actor: Actor) -> None:
     """A question in free words opens the door it names; anything else gets the likeliest doors."""
     asked = (message.text or "").casefold()
-    doors = _doors(actor)
-    fitting = (
-        [door for words, door in doors if any(word in asked for word in say_plain(words).split())] if asked else []
-    )
+    doors = _doors(actor, asked)
+    fitting = [door for words, door in doors if any(word in asked for word in say_plain(words).split())]
     key = "free.found" if fitting else "free.sent-file" if message.photo or message.document else "free.unknown"
     await send(message, Screen(say(key), [[door] for door in (fitting or [door for _, door in doors])[:3]]))
 
 
-def _doors(actor: Actor) -> list[tuple[str, Button]]:
+def _doors(actor: Actor, asked: str = "") -> list[tuple[str, Button]]:
     """The doors that this person may open, likeliest first, each with the key of the words that name it."""
     doors = []
     if actor.may(Permission.CLAIM):
+        named = _YEAR.search(asked)
+        hours = (
+            button("hours.title", GoHours(year=int(named[0])), year=named[0])
+            if named
+            else button("home.hours", GoHours())
+        )
         doors += [
-            ("free.words-hours", button("home.hours", GoHours())),
+            ("free.words-hours", hours),
             ("free.words-progress", button("home.progress", GoClaims())),
             ("free.words-claim", button("home.claim", GoNewClaim())),
         ]
