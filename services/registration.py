@@ -218,7 +218,7 @@ class SearchUnits(Query[UnitSearch, Sequence[Organisation]]):
     permission = Permission.REGISTER
 
     async def _perform(self, work: Work, actor: Actor, request: UnitSearch) -> Sequence[Organisation]:
-        offset = request.page * request.size
+        offset = max(0, request.page) * request.size
         return await work.organisations.search(request.text, request.region, request.size + 1, offset)
 
 

@@ -15,7 +15,13 @@ def create_engine(url: str, keyring: Keyring, *, pool_size: int = 10) -> AsyncEn
     address = make_url(url)
     drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
     address = address.set(drivername=drivers.get(address.drivername, address.drivername))
-    engine = create_async_engine(address, pool_size=pool_size, max_overflow=pool_size, pool_timeout=30)
+    engine = create_async_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=30,
+        hide_parameters=True,  # a fault lands in the log with its statement, never with what people told us
+    )
     engine.dialect.keyring = keyring  # type: ignore[attr-defined]  # read by storage.types.SealedText
     if engine.dialect.name == "sqlite":
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

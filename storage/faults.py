@@ -7,7 +7,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from services.domain.errors import Stale
+from services.domain.errors import NotFound, Stale
+
+_NO_SUCH_VALUE = {"22000", "22003", "22021"}  # PostgreSQL: a number beyond its type, a zero byte in a text
 
 
 class StorageUnavailable(Exception):  # named for the fact
@@ -16,7 +18,7 @@ class StorageUnavailable(Exception):  # named for the fact
 
 @contextmanager
 def in_our_words() -> Iterator[None]:
-    """A lost race becomes `Stale`, a dead database `StorageUnavailable`; everything else stays what it is."""
+    """A lost race becomes `Stale`, a value that no column can hold `NotFound`, a dead database `StorageUnavailable`."""
     try:
         yield
     except StaleDataError as lost_race:
@@ -25,9 +27,13 @@ def in_our_words() -> Iterator[None]:
         if "unique" in str(fault.orig).lower():
             raise Stale from fault
         raise
+    except OverflowError as beyond:  # SQLite's driver: an id that no column can hold
+        raise NotFound from beyond
     except (OperationalError, InterfaceError, PoolTimeout, OSError) as outage:
         raise StorageUnavailable(type(outage).__name__) from outage
     except DBAPIError as fault:
+        if getattr(fault.orig, "sqlstate", None) in _NO_SUCH_VALUE:
+            raise NotFound from fault
         if fault.connection_invalidated:
             raise StorageUnavailable(type(fault).__name__) from fault
         raise

@@ -12,7 +12,7 @@ from services.domain.learning import Subject
 from services.domain.typed_dates import RangeBackwards
 from services.permissions import Actor, Permission
 from services.ports import Blobs, Clock, PaperInspector, Work
-from services.rulebook import DayInFuture, Rulebook
+from services.rulebook import Category, DayInFuture, Rulebook
 from services.standing import Standings
 from services.use_case import UseCase
 
@@ -49,10 +49,15 @@ class StartClaim(UseCase[NewClaim, ClaimForm]):
         category = standings.category_of(place, claim)
         if any(field.id == YEAR_FIELD for field in category.fields):
             claim.state_fact(YEAR_FIELD, str(request.year), now)
-        if not category.claimable or (request.subject and request.subject not in category.subjects):
+        if not category.claimable or not _is_choice(category, request.subject):
             raise NotFound
         await work.claims.add(claim)
         return ClaimForm(claim, category)
+
+
+def _is_choice(category: Category, subject: Subject | None) -> bool:
+    """Whether a claim for the category may name this subject; none where the category leaves no choice."""
+    return subject in category.subjects if subject else len(category.subjects) < 2
 
 
 @dataclass(frozen=True, slots=True)

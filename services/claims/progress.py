@@ -63,8 +63,8 @@ class ListClaims(Query[PageRef, ClaimList]):
     async def _perform(self, work: Work, actor: Actor, request: PageRef) -> ClaimList:
         person = actor.known_person_id
         total = sum((await work.claims.count_by_status(person)).values())
-        last = max(0, (total - 1) // request.size)
-        rows = await work.claims.list_rows(person, request.size, min(request.page, last) * request.size)
+        page = max(0, min(request.page, (total - 1) // request.size))
+        rows = await work.claims.list_rows(person, request.size, page * request.size)
         place = await Standings(self.rulebook, self.clock).place_of_person(work, person)
         return ClaimList(rows, total, {row.year: self.rulebook.rules_for(place, row.year) for row in rows})
 

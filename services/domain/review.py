@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.domain.errors import DomainError, Stale
+from services.domain.errors import DomainError, NotPermitted, Stale
 from services.domain.hours import Hours
 
 
@@ -171,6 +171,8 @@ class Review:
             raise OwnCase
         if self.desk_id not in acts_for:
             raise NotThisDesk
+        if verdict.action not in _ENDS:
+            raise NotPermitted  # submitting and withdrawing are the applicant's
         if verdict.action is Action.APPROVE and self.position + 1 < len(self.levels):
             self._wait_at(self.position + 1, at)
         else:

@@ -62,23 +62,29 @@ class CardTable:
         self._standings = Standings(rulebook, clock)
 
     async def draw(self, work: Work, actor: Actor, review: Review) -> Card:
-        """The card for somebody at one of the case's desks; `OwnCase` for the applicant, `NotFound` for others."""
-        if review.applicant_id == actor.person_id:
-            raise OwnCase
-        if not actor.acts_for & set(review.organisations):
-            raise NotFound
+        """The card for somebody at a desk that the case came to; `OwnCase` for the applicant, `NotFound` for others."""
+        history = await self.open(work, actor, review)
         applicant = await work.persons.get(review.applicant_id)
         unit = await work.organisations.get(applicant.employer_id or 0)
         claim = await self._claim_part(work, review, unit) if review.kind is ReviewKind.CLAIM else None
         year = claim.form.claim.year if claim else self._clock.today().year
         return Card(
-            history=await history_of(work, review),
+            history=history,
             applicant=applicant,
             employer=unit.name,
             rules=self._rulebook.rules_for(place_of(unit), year),
             is_here=review.state is ReviewState.PENDING and review.desk_id in actor.acts_for,
             claim=claim,
         )
+
+    async def open(self, work: Work, actor: Actor, review: Review) -> History:
+        """What happened to the case so far, for those who may see its card."""
+        if review.applicant_id == actor.person_id:
+            raise OwnCase
+        history = await history_of(work, review)
+        if not actor.acts_for & _reached(history):
+            raise NotFound
+        return history
 
     async def _claim_part(self, work: Work, review: Review, unit: Organisation) -> ClaimPart:
         claim = await work.claims.get(review.subject_id)
@@ -93,3 +99,10 @@ class CardTable:
                 obstacle = found
         originals = [paper.original for paper in claim.papers]
         return ClaimPart(form, previews, obstacle, await work.claims.list_same_paper(originals, but=claim.id))
+
+
+def _reached(history: History) -> set[int]:
+    """The organisations that the case has come to, in this round or before; those ahead do not know of it yet."""
+    review = history.review
+    decided = {line.decision.organisation_id for line in history.lines}
+    return {*review.organisations[: review.position + 1], *(desk for desk in decided if desk is not None)}

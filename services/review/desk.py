@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.claims.progress import PageRef, PaperFile
 from services.domain.claims import GRANTED_FACT
+from services.domain.errors import NotPermitted
 from services.domain.review import Action, AlreadyDecided, HoursNotGranted, Verdict
 from services.permissions import Actor, Permission
 from services.places import place_of
@@ -36,7 +37,7 @@ class ListQueue(Query[PageRef, QueuePage]):
     async def _perform(self, work: Work, actor: Actor, request: PageRef) -> QueuePage:
         desks = sorted(actor.acts_for)
         count = await work.reviews.count_queue(desks, but=actor.person_id)
-        page = min(request.page, max(0, (count.count - 1) // request.size))
+        page = max(0, min(request.page, (count.count - 1) // request.size))
         rows = await work.reviews.list_queue(desks, actor.person_id, request.size, page * request.size)
         unit = await work.organisations.get(desks[0])
         return QueuePage(rows, count, page, self.rulebook.rules_for(place_of(unit), self.clock.today().year))
@@ -131,11 +132,19 @@ class Decide(UseCase[Ruling, Card]):
 
 @dataclass
 class ShowCard(UseCase[CardCopy, None]):
-    """Remembers that a message shows this case with buttons, so that it can be redrawn once somebody decides."""
+    """Remembers that a message shows this case with buttons, so that it can be redrawn once somebody decides.
+
+    Refuses another account's message, and a case whose card the actor may not see.
+    """
 
     permission = Permission.REVIEW
+    rulebook: Rulebook
+    clock: Clock
 
     async def _perform(self, work: Work, actor: Actor, copy: CardCopy) -> None:
+        if copy.account_id != actor.account_id:
+            raise NotPermitted
+        await CardTable(self.rulebook, self.clock).open(work, actor, await work.reviews.get(copy.review_id))
         await work.reviews.put_card(copy)
 
 

@@ -47,7 +47,7 @@ class SqlAlchemyClaims:
         rows = await self._session.execute(
             select(c.status, func.count()).where(c.person_id == person_id).group_by(c.status)
         )
-        return dict(rows.tuples().all())
+        return {row.status: row[1] for row in rows}
 
     async def list_same_paper(self, originals: Sequence[str], but: int) -> Sequence[PaperUse]:
         p, c = tables.papers.c, tables.claims.c
