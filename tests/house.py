@@ -4,22 +4,32 @@ The organisations stand in Ningyang: an authority, a department below it, two sc
 another authority with a department of its own, whose administrators have no business with the first school's people.
 """
 
+import asyncio
 import itertools
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from aiogram import Bot
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Update
+from aiogram.utils.i18n import I18n
 from dishka import AsyncContainer
 from pydantic import SecretStr
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.container import build_container, outside_update
+from bot.dispatcher import Handlers
+from bot.intake import Intake
+from bot.locks import PersonLocks
 from bot.operator import NewOrganisation, add_organisation, appoint
 from bot.settings import Settings
 from services.claims.drafting import NewClaim, StartClaim
@@ -37,11 +47,16 @@ from services.review.desk import Decide, Ruling
 from storage import tables
 from storage.arrivals import Arrivals, UpdateMark
 from storage.audit import list_faults
+from storage.engine import create_engine
+from tests.botapi import BotApiServer
+from tests.botapi import Person as Guest
 from tests.databases import KEYRING
 
 NOW = datetime(2026, 11, 20, 2, 30, tzinfo=UTC)
 YEAR = 2026
 REGION = "370921"
+CHANNEL = "telegram"
+TOKEN = "42:TEST"
 REGISTERED = {
     "document_kind": "resident_id",
     "phone": "13812345678",
@@ -110,7 +125,7 @@ class House:
 
     async def visitor(self) -> int:
         """The account of somebody who has only said hello."""
-        arrival = await self.arrivals.open(UpdateMark(1, self.number()), "webchat", 10_000 + self.number(), "zh_CN")
+        arrival = await self.arrivals.open(UpdateMark(1, self.number()), CHANNEL, 10_000 + self.number(), "zh_CN")
         return arrival.actor.account_id
 
     async def professional(
@@ -290,3 +305,50 @@ async def open_house(address: str, var: Path) -> AsyncIterator[House]:
         yield house
     finally:
         await container.close()
+
+
+@dataclass
+class Door:
+    """What people write is handed to the intakes: each update several times at once, and once more after that."""
+
+    server: BotApiServer
+    bot: Bot
+    intakes: Sequence[Intake]
+    times: int
+
+    async def person(self, house: House, account_id: int) -> Guest:
+        """The owner of the account with the chat open."""
+        actor = await house.actor(account_id)
+        return self.server.user(actor.user_id, actor.name or "访客", known=True)
+
+    async def let_in(self) -> None:
+        """Never ends."""
+        pending = self.server.world.updates.pending
+        while True:
+            await self.server.world.changes.until(lambda: bool(pending), 1)
+            while pending:
+                update = Update.model_validate(pending.pop(0).to_json(), context={"bot": self.bot})
+                copies = [intake.handle(self.bot, update) for intake in self.intakes for _ in range(self.times)]
+                await asyncio.gather(*copies)
+                await self.intakes[0].handle(self.bot, update)
+
+
+@asynccontextmanager
+async def open_door(house: House, *, processes: int = 1, times: int = 2) -> AsyncIterator[Door]:
+    """The handlers of the house behind a Telegram of our own, with as many intakes as there would be processes."""
+    api = TelegramAPIServer.from_base
+    i18n, clock = await house.container.get(I18n), await house.container.get(Clock)
+    async with BotApiServer(TOKEN) as server, AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        bot = Bot(TOKEN, AiohttpSession(api=api(server.url)), DefaultBotProperties(parse_mode="HTML"))
+        stack.push_async_callback(bot.session.close)
+        intakes = []
+        for _ in range(processes):
+            engine = create_engine(house.engine.url.render_as_string(hide_password=False), KEYRING)
+            stack.push_async_callback(engine.dispose)
+            intake = Intake(Handlers(house.container), house.arrivals, PersonLocks(engine), i18n, clock)
+            intake.open_channel(bot, CHANNEL)
+            intakes.append(intake)
+        door = Door(server, bot, intakes, times)
+        letting_in = tasks.create_task(door.let_in())
+        yield door
+        letting_in.cancel()

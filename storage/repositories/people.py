@@ -25,7 +25,9 @@ class SqlAlchemyPersons:
         return person
 
     async def hold(self, person_id: int) -> Person:
-        return await self._session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+        # FOR NO KEY UPDATE: rows that only point to the person need not wait, or two who decide on each other lock up
+        lock = {"key_share": True}
+        return await self._session.get_one(Person, person_id, with_for_update=lock, populate_existing=True)
 
     async def is_document_taken(self, number: str, but_by: int) -> bool:
         connection = await self._session.connection()
