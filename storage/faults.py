@@ -9,7 +9,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from services.domain.errors import NotFound, Stale
 
-_TRY_AGAIN = {"40001", "40P01"}  # PostgreSQL ended one of two that were in each other's way
+# PostgreSQL: it ended one of two that were in each other's way; it is away, full, not open, shutting down, or read-only
+_TRY_AGAIN = ("40001", "40P01", "08", "53", "55", "57", "58", "25006")
 _NO_SUCH_VALUE = {"22000", "22003", "22021"}  # PostgreSQL: a number beyond its type, a zero byte in a text
 
 
@@ -33,9 +34,9 @@ def in_our_words() -> Iterator[None]:
     except (OperationalError, InterfaceError, PoolTimeout, OSError) as outage:
         raise StorageUnavailable(type(outage).__name__) from outage
     except DBAPIError as fault:
-        state = getattr(fault.orig, "sqlstate", None)
+        state = getattr(fault.orig, "sqlstate", None) or ""
         if state in _NO_SUCH_VALUE:
             raise NotFound from fault
-        if fault.connection_invalidated or state in _TRY_AGAIN:
+        if fault.connection_invalidated or state.startswith(_TRY_AGAIN):
             raise StorageUnavailable(type(fault).__name__) from fault
         raise
