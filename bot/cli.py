@@ -53,6 +53,7 @@ def configure_logging(level: str) -> None:
 
 def with_container(work: Callable[[Any, Settings], Awaitable[int]]) -> None:
     """Runs `work(container, settings)` and exits with what it returns."""
+    import bot.lean_aiogram  # noqa: PLC0415, F401  # before anything imports aiogram
     from bot.container import build_container  # noqa: PLC0415  # `rules` needs none of it and starts faster
     from bot.refusals import REFUSALS  # noqa: PLC0415
 
