@@ -105,7 +105,7 @@ async def test_a_visitor_registers_claims_and_is_credited_by_every_desk(
         await wang.sees("已全部审核通过，学时已计入学时银行")
 
         await wang.presses("📊 我的学时")
-        await wang.sees("24 / 60 学时 · 还差 36 学时", "0 / 30 学时", "合计 24 / 90 学时")
+        await wang.sees("24 / 60 学时 · 还差 36", "0 / 30 学时", "合计 24 / 90 学时")
         await wang.presses("专业为什么")
         await wang.sees("认定 24 学时", "每天最多8学时", "依据：鲁人社发〔2016〕10号")
         await window.shoot("4-why")
