@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from io import BufferedReader
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 from babel.messages.pofile import read_po
+from typer.core import TyperGroup
 
 from services.domain.learning import EmployerNature
 from services.rulebook import PACKS, NoRules, PacksInvalid, Place, PlaceUnknown, Rulebook, YearResult
@@ -30,8 +32,24 @@ from services.rulebook.schema import Pack
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 UNREADABLE = 2
+
+
+class _Commands(TyperGroup):
+    """Commands that end in one line where standard output cannot be written."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing more can be written, also not at exit
+            if isinstance(error, BrokenPipeError):  # the reader went away: nothing is left to say
+                raise typer.Exit(1) from None
+            raise _unreadable("standard output", error.strerror or "cannot be written") from None
+
+
 app = typer.Typer(
     name="rules",
+    cls=_Commands,
     help="The rulebook: check, evaluate, test, explain, compare.",
     no_args_is_help=True,
     add_completion=False,
@@ -78,6 +96,8 @@ def evaluate(
 ) -> None:
     """Evaluate cases and print a JSON array with one result a case, in order, as they are read."""
     rulebook, translate = _rulebook(), _translator(language)
+    if sys.stdout is None:
+        raise _unreadable("standard output", "is closed")
     write = sys.stdout.buffer.write
     opened = False
 
@@ -90,15 +110,12 @@ def evaluate(
     try:
         for result in _answers(rulebook, file, translate, language):
             put(result)
-    except BrokenPipeError:  # the reader went away: nothing is left to say, also not at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(1) from None
+        _end(write, b"\n]\n" if opened else b"[]\n")
     except Unreadable as unreadable:
         if opened:  # the array stays whole JSON, its last element says where reading stopped
             put({"name": None, "error": str(unreadable)})
             _end(write, b"\n]\n")
         raise _unreadable(file, str(unreadable)) from None
-    _end(write, b"\n]\n" if opened else b"[]\n")
 
 
 def _answers(rulebook: Rulebook, file: str, translate: Callable[[str], str], language: str) -> Iterator[dict[str, Any]]:
@@ -239,11 +256,17 @@ def _translator(language: str) -> Callable[[str], str]:
     return messages.__getitem__
 
 
-def _opened(file: str) -> BufferedReader:
-    if file == "-":
-        return sys.stdin.buffer  # type: ignore[return-value]
+@contextmanager
+def _opened(file: str) -> Iterator[BufferedReader]:
+    """The file, or standard input for `-`; raises `Unreadable` where opening or reading fails."""
     try:
-        return Path(file).open("rb")
+        if file != "-":
+            with Path(file).open("rb") as stream:
+                yield stream
+        elif sys.stdin is None:
+            raise Unreadable("is closed")
+        else:
+            yield sys.stdin.buffer  # type: ignore[misc]
     except OSError as error:
         raise Unreadable(error.strerror or "cannot be read") from None
 

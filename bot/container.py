@@ -16,6 +16,7 @@ from bot.i18n import load_catalogues
 from bot.links import BotStartLinks
 from bot.settings import Settings
 from bot.web_forms import SignedWebForms
+from handlers.claims.questions import ClaimQuestions
 from handlers.notices import Notices
 from handlers.review.bench import Bench
 from handlers.units import StartLinks
@@ -97,6 +98,7 @@ class Requests(Provider):
     data = from_context(provides=AiogramMiddlewareData, scope=Scope.REQUEST)
     notices = provide(Notices)
     bench = provide(Bench)
+    questions = provide(ClaimQuestions)
 
     @provide
     def memory(self, engine: AsyncEngine, clock: Clock, data: AiogramMiddlewareData) -> Memory:

@@ -27,6 +27,7 @@ def dispatcher() -> Dispatcher:
     for observer in (built.message, built.callback_query):
         observer.outer_middleware(RequestScope())
     built.callback_query.middleware(AnsweredPresses())
+    built.message.middleware(AnsweredPresses())
     built.include_routers(
         home.router,
         standing.router,

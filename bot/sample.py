@@ -145,7 +145,7 @@ def _answers(name: str, number: int) -> dict[str, str]:
     body = f"37010219000101{number % 1000:03d}"
     return {
         "document_kind": "resident_id",
-        "document_number": body + ric.calc_check_digit(body),
+        "document_number": body + ric.calc_check_digit(body + "0"),
         "name": name,
         "gender": "female" if number % 2 else "male",
         "birth_date": "1900-01-01",

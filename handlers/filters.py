@@ -5,6 +5,8 @@ from typing import Any
 from aiogram.filters import Filter
 from aiogram.types import Message
 
+PHOTO = "photo.jpg"  # a photo comes without a name
+
 
 class HasText(Filter):
     """A typed text; hands it on as `text`. Commands are not answers to a question."""
@@ -20,7 +22,7 @@ class HasFile(Filter):
 
     async def __call__(self, message: Message) -> bool | dict[str, Any]:
         if message.photo:
-            return {"file": message.photo[-1], "name": "photo.jpg"}
+            return {"file": message.photo[-1], "name": PHOTO}
         if message.document:
             return {"file": message.document, "name": message.document.file_name or "file"}
         return False

@@ -91,7 +91,6 @@ def as_entry(entry: LedgerEntry) -> Entry:
         first_day=entry.first_day,
         last_day=entry.last_day,
         points=entry.points,
-        number=entry.id,
     )
 
 

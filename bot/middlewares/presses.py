@@ -1,4 +1,7 @@
-"""Answers every press once its handler is done; a handler that failed is answered by the error edge."""
+"""Answers every press once its handler is done; a handler that failed is answered by the error edge.
+
+What must be read is sent as a text to somebody who typed instead of pressing.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,7 +9,7 @@ from typing import Any
 import structlog
 from aiogram import BaseMiddleware
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, TelegramObject
+from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from handlers.widgets.toast import Toast
 
@@ -24,6 +27,8 @@ class AnsweredPresses(BaseMiddleware):
     ) -> Any:
         toast = data["toast"] = Toast()
         result = await handler(event, data)
+        if isinstance(event, Message) and toast.text and toast.is_alert:
+            await event.answer(toast.text, parse_mode=None)  # who typed has no press to be answered
         if isinstance(event, CallbackQuery):
             try:
                 await event.answer(toast.text and toast.text[:200], show_alert=toast.is_alert or None)

@@ -9,20 +9,19 @@ from aiogram.types import CallbackQuery, Message
 from dishka.integrations.aiogram import FromDishka
 
 from handlers.claims.callbacks import AskFact, EditFacts, PickFact
-from handlers.claims.papers import papers_screen
+from handlers.claims.questions import ClaimQuestions
+from handlers.errors import told_error
 from handlers.filters import HasText
 from handlers.states import Claiming
 from handlers.widgets.navigation import GoClaim, back_row
-from handlers.widgets.questions import answer_rows, date_rows, question
-from handlers.widgets.screen import Button, Event, Screen, button, in_rows, show
+from handlers.widgets.screen import Button, Screen, in_rows, show
 from handlers.widgets.words import bold, lines, say, shown
 from services.claims.drafting import Answer, StateFact
 from services.claims.own import ClaimForm
 from services.claims.progress import ViewClaim
 from services.domain.answers import read_range
-from services.domain.forms import Field, FieldKind
+from services.domain.errors import InputInvalid
 from services.permissions import Actor
-from services.ports import Clock
 
 router = Router(name="claims.filling")
 
@@ -33,16 +32,15 @@ async def ask(
     callback_data: AskFact,
     actor: Actor,
     state: FSMContext,
-    view: FromDishka[ViewClaim],
-    clock: FromDishka[Clock],
+    questions: FromDishka[ClaimQuestions],
 ) -> None:
-    form = (await view(actor, callback_data.claim)).form
+    form = (await questions.view(actor, callback_data.claim)).form
     form.claim.ensure_editable()
     if not callback_data.field:
-        await ask_next(press, state, form, clock)
+        await questions.go_on(press, actor, state, form)
         return
     month = date.fromisoformat(callback_data.month) if callback_data.month else None
-    await ask_field(press, state, form, form.field(callback_data.field), clock, month)
+    await questions.ask(press, state, form, form.field(callback_data.field), month=month)
 
 
 @router.callback_query(PickFact.filter())
@@ -52,10 +50,10 @@ async def pick(
     actor: Actor,
     state: FSMContext,
     answer: FromDishka[StateFact],
-    clock: FromDishka[Clock],
+    questions: FromDishka[ClaimQuestions],
 ) -> None:
     form = await answer(actor, Answer(callback_data.claim, callback_data.field, callback_data.value))
-    await ask_next(press, state, form, clock)
+    await questions.go_on(press, actor, state, form)
 
 
 @router.message(StateFilter(Claiming.answering), HasText())
@@ -64,21 +62,31 @@ async def typed(
     text: str,
     actor: Actor,
     state: FSMContext,
-    view: FromDishka[ViewClaim],
     answer: FromDishka[StateFact],
-    clock: FromDishka[Clock],
+    questions: FromDishka[ClaimQuestions],
 ) -> None:
     asked = await state.get_data()
-    claim_id, field_id = int(asked["claim"]), str(asked["field"])
-    form = (await view(actor, claim_id)).form
+    form = (await questions.view(actor, int(asked["claim"]))).form
+    field = form.field(str(asked["field"]))
+    try:
+        form = await _take(actor, form, field.id, text, answer, questions)
+    except InputInvalid as refused:
+        await questions.ask(message, state, form, field, problem=told_error(refused))
+        return
+    await questions.go_on(message, actor, state, form)
+
+
+async def _take(
+    actor: Actor, form: ClaimForm, field_id: str, text: str, answer: StateFact, questions: ClaimQuestions
+) -> ClaimForm:
+    """One answer; `10.12-10.14` typed for the first day of a range answers both of its fields."""
+    claim = form.claim.id
     end = next((field for field in form.category.fields if field.not_before == field_id), None)
-    both = read_range(text, clock.today()) if end else None
-    if end and both and both[0] != both[1]:
-        await answer(actor, Answer(claim_id, field_id, both[0].isoformat()))
-        form = await answer(actor, Answer(claim_id, end.id, both[1].isoformat()))
-    else:
-        form = await answer(actor, Answer(claim_id, field_id, text))
-    await ask_next(message, state, form, clock)
+    both = read_range(text, questions.clock.today()) if end else None
+    if end is None or both is None or both[0] == both[1]:
+        return await answer(actor, Answer(claim, field_id, text))
+    await answer(actor, Answer(claim, field_id, both[0].isoformat()))
+    return await answer(actor, Answer(claim, end.id, both[1].isoformat()))
 
 
 @router.callback_query(EditFacts.filter())
@@ -97,46 +105,3 @@ async def edit(
     ]
     text = lines(bold(say("claim.edit")), say("reg.edit-hint"))
     await show(press, Screen(text, [*in_rows(buttons, 2), back_row(GoClaim(claim=form.claim.id))]))
-
-
-async def ask_next(event: Event, state: FSMContext, form: ClaimForm, clock: Clock) -> None:
-    """The next missing fact, then the papers."""
-    if form.missing_fields:
-        await ask_field(event, state, form, form.missing_fields[0], clock)
-    else:
-        await show(event, await papers_screen(state, form))
-
-
-async def ask_field(
-    event: Event, state: FSMContext, form: ClaimForm, field: Field, clock: Clock, month: date | None = None
-) -> None:
-    claim = form.claim
-    await state.set_state(Claiming.answering)
-    await state.set_data({"claim": claim.id, "field": field.id})
-    rows = answer_rows(field, lambda value: PickFact(claim=claim.id, field=field.id, value=value))
-    has_calendar = field.kind is FieldKind.DATE
-    if has_calendar:
-        rows = _calendar(form, field, clock.today(), month)
-    position = form.category.fields.index(field) + 1
-    step = f"{position}/{len(form.category.fields)}"
-    text = question(field, step, claim.facts.get(field.id), has_calendar=has_calendar)
-    if any(other.not_before == field.id for other in form.category.fields):
-        text = lines(text, say("form.ask-range"))
-    overview = [button("claim.overview", GoClaim(claim=claim.id))]
-    if not field.required:
-        overview.insert(0, button("form.skip", GoClaim(claim=claim.id)))
-    await show(event, Screen(text, [*rows, overview]))
-
-
-def _calendar(form: ClaimForm, field: Field, today: date, month: date | None) -> list[list[Button]]:
-    """Bounds come from the year and the day that must come before; nothing after today."""
-    claim = form.claim
-    last = min(today, date(claim.year + 1, 12, 31))
-    start = claim.facts.get(field.not_before or "") or claim.facts.get(field.id)
-    opened = month or (date.fromisoformat(start) if start else min(today, date(claim.year, 12, 31)))
-    return date_rows(
-        opened,
-        last,
-        lambda day: PickFact(claim=claim.id, field=field.id, value=day),
-        lambda turned: AskFact(claim=claim.id, field=field.id, month=turned),
-    )

@@ -7,17 +7,17 @@ from aiogram.types import CallbackQuery
 from dishka.integrations.aiogram import FromDishka
 
 from handlers.claims.callbacks import ClaimYears, PickCategory, PickSubject, StartDraft
-from handlers.claims.filling import ask_next
+from handlers.claims.questions import ClaimQuestions
 from handlers.widgets.navigation import GoHome, GoNewClaim, back_row
 from handlers.widgets.screen import Button, Event, Screen, button, in_rows, show
-from handlers.widgets.words import bold, lines, say, shown
+from handlers.widgets.words import Html, bold, lines, say, shown
 from services.claims.drafting import NewClaim, StartClaim
 from services.claims.progress import ListCategories, claimable
 from services.domain.errors import NotFound
 from services.domain.learning import Subject
 from services.permissions import Actor
 from services.ports import Clock
-from services.rulebook import Category, Rules
+from services.rulebook import Category, NeededPaper, Rules
 
 router = Router(name="claims.new")
 BOTH = "both"
@@ -92,9 +92,17 @@ def category_lines(category: Category) -> list[str | None]:
         *(say(f"category.cap-{cap.per}", hours=cap.hours) for cap in category.caps),
         "",
         say("category.needs") if category.papers else None,
-        *(say("category.paper" if p.required else "category.paper-if", paper=p.name) for p in category.papers),
+        *(_paper_line(category, need) for need in category.needed_papers),
         say("category.source", citation=category.citation.brief),
     ]
+
+
+def _paper_line(category: Category, need: NeededPaper) -> Html:
+    """A paper, with the answers of the form on which it is needed."""
+    if need.when is None:
+        return say("category.paper", paper=need.paper.name)
+    options = {option.id: shown(option.name) for f in category.fields if f.id == need.when for option in f.options}
+    return say("category.paper-if", paper=need.paper.name, when="、".join(options[answer] for answer in need.among))
 
 
 def _category(rules: Rules, category_id: str) -> Category:
@@ -111,7 +119,7 @@ async def start(
     actor: Actor,
     state: FSMContext,
     start: FromDishka[StartClaim],
-    clock: FromDishka[Clock],
+    questions: FromDishka[ClaimQuestions],
 ) -> None:
     asked = NewClaim(callback_data.year, callback_data.category, subject_of(callback_data.subject))
-    await ask_next(press, state, await start(actor, asked), clock)
+    await questions.go_on(press, actor, state, await start(actor, asked))

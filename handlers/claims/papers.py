@@ -8,10 +8,10 @@ from aiogram.types import CallbackQuery, Document, Message, PhotoSize
 from dishka.integrations.aiogram import FromDishka
 
 from handlers.claims.callbacks import DropPaper, OpenPapers
-from handlers.filters import HasFile
+from handlers.filters import PHOTO, HasFile
 from handlers.states import Claiming
 from handlers.widgets.navigation import GoClaim, home_row
-from handlers.widgets.screen import Button, Screen, button, in_rows, send, show
+from handlers.widgets.screen import Screen, button, in_rows, send, show
 from handlers.widgets.words import Html, bold, lines, say, shown
 from services.claims.drafting import AddPaper, NewPaper, PaperRef, RemovePaper
 from services.claims.own import ClaimForm
@@ -53,7 +53,8 @@ async def take_file(
     asked = await state.get_data()
     content = await fetch(bot, file)
     form = await add(actor, NewPaper(int(asked["claim"]), str(asked["kind"]), content, name))
-    sent = await send(message, await papers_screen(state, form, str(asked["kind"])))
+    stays = message.media_group_id is not None or not form.missing_papers
+    sent = await send(message, await papers_screen(state, form, str(asked["kind"]) if stays else ""))
     await state.update_data({"screen": sent.message_id})
     if asked.get("screen"):
         await _take_away(bot, message.chat.id, int(asked["screen"]))
@@ -96,7 +97,9 @@ async def papers_screen(state: FSMContext, form: ClaimForm, kind: str = "") -> S
         await state.clear()
     listed = [_kind_line(form, paper.id, shown(paper.name), paper.required, paper.id == chosen) for paper in kinds]
     text = lines(bold(say("papers.title")), *listed, "", say("papers.send") if kinds else say("papers.none-needed"))
-    choose = [Button(shown(p.name), OpenPapers(claim=claim.id, kind=p.id)) for p in kinds if p.id != chosen]
+    choose = [
+        button("papers.choose", OpenPapers(claim=claim.id, kind=p.id), what=p.name) for p in kinds if p.id != chosen
+    ]
     drop = [
         button("papers.drop", DropPaper(claim=claim.id, paper=paper.id), number=i + 1)
         for i, paper in enumerate(claim.papers)
@@ -106,7 +109,11 @@ async def papers_screen(state: FSMContext, form: ClaimForm, kind: str = "") -> S
 
 
 def _kind_line(form: ClaimForm, kind: str, name: str, required: bool, is_chosen: bool) -> Html:
-    files = [f"{i + 1}. {paper.name}" for i, paper in enumerate(form.claim.papers) if paper.kind == kind]
+    files = [
+        say("papers.photo" if paper.name == PHOTO else "papers.file", number=i + 1, name=paper.name)
+        for i, paper in enumerate(form.claim.papers)
+        if paper.kind == kind
+    ]
     state = "papers.there" if files else "papers.missing" if required else "papers.optional"
     told = say(state, name=name, count=len(files))
     return lines(bold(Html("▶ ") + told) if is_chosen else told, *files)

@@ -88,7 +88,8 @@ def _repair_rows(view: ClaimView) -> list[list[Button]]:
         if reason.id not in last.decision.reasons or reason.about is None:
             continue
         if reason.about in fields:
-            rows.append([button("claim.mend", AskFact(claim=claim.id, field=reason.about), what=fields[reason.about])])
+            both = [reason.about, *(f.id for f in view.form.category.fields if f.not_before == reason.about)]
+            rows.append([button("claim.mend", AskFact(claim=claim.id, field=f), what=fields[f]) for f in both])
         elif reason.about in papers:
             press = OpenPapers(claim=claim.id, kind=reason.about)
             rows.append([button("claim.mend", press, what=papers[reason.about])])

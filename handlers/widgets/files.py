@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaDocument, InputMediaPhoto
 
 from handlers.widgets.toast import Toast
-from handlers.widgets.words import say, say_plain
+from handlers.widgets.words import say_plain, shown
 from services.claims.progress import PaperFile
 
 _ALBUM = 10  # what one album may hold
@@ -23,15 +23,19 @@ async def send_papers(press: CallbackQuery, papers: Sequence[PaperFile], toast: 
     for start in range(0, len(photos), _ALBUM):
         part = photos[start : start + _ALBUM]
         if len(part) == 1:
-            await bot.send_photo(chat, _file(part[0]), caption=say("papers.caption", name=part[0].paper.name))
+            await bot.send_photo(chat, _file(part[0]), caption=shown(part[0].label))
         else:
-            await bot.send_media_group(chat, [InputMediaPhoto(media=_file(paper)) for paper in part])
+            await bot.send_media_group(
+                chat, [InputMediaPhoto(media=_file(paper), caption=shown(paper.label)) for paper in part]
+            )
     for start in range(0, len(others), _ALBUM):
         part = others[start : start + _ALBUM]
         if len(part) == 1:
-            await bot.send_document(chat, _file(part[0]))
+            await bot.send_document(chat, _file(part[0]), caption=shown(part[0].label))
         else:
-            await bot.send_media_group(chat, [InputMediaDocument(media=_file(paper)) for paper in part])
+            await bot.send_media_group(
+                chat, [InputMediaDocument(media=_file(paper), caption=shown(paper.label)) for paper in part]
+            )
 
 
 def _file(paper: PaperFile) -> BufferedInputFile:

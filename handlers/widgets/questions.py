@@ -12,10 +12,13 @@ from services.domain.answers import mask
 from services.domain.forms import Field, FieldKind
 
 
-def question(field: Field, step: str, given: str | None, *, has_calendar: bool = False) -> Html:
-    """The text that asks: where we are, what is asked, how to answer, what is there already."""
+def question(
+    field: Field, step: str, given: str | None, *, has_calendar: bool = False, problem: Html | None = None
+) -> Html:
+    """The text that asks: what was wrong, where we are, what is asked, how to answer, what is there already."""
     how = "form.pick-date" if has_calendar else f"form.ask-{field.kind}"
     return lines(
+        say("form.problem", what=problem) if problem else None,
         say("form.step", step=step) if step else None,
         bold(field.name),
         shown(field.hint) if field.hint else say(how),

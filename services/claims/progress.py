@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.claims.fitness import ensure_countable
-from services.claims.own import ClaimForm, form_of, get_own
+from services.claims.own import ClaimForm, form_of
 from services.claims.preview import YearPreview, preview_claim
 from services.domain.claims import Paper
 from services.domain.errors import DomainError
 from services.domain.learning import Subject
+from services.domain.words import Words
 from services.permissions import Actor, Permission
 from services.ports import Blobs, ClaimRow, Clock, Work
 from services.review.history import History, history_of
@@ -111,10 +112,20 @@ class ViewClaim(Query[int, ClaimView]):
 
 @dataclass(frozen=True, slots=True)
 class PaperFile:
-    """A paper with its bytes."""
+    """A paper with its bytes; `label` is what the category calls it."""
 
     paper: Paper
+    label: Words
     content: bytes
+
+
+async def open_files(blobs: Blobs, form: ClaimForm) -> Sequence[PaperFile]:
+    """The evidence of a claim."""
+    names = {kind.id: kind.name for kind in form.category.papers}
+    return [
+        PaperFile(paper, names.get(paper.kind, Words(paper.name, paper.name)), await blobs.fetch(paper.fingerprint))
+        for paper in form.claim.papers
+    ]
 
 
 @dataclass
@@ -122,8 +133,9 @@ class OpenOwnPapers(Query[int, Sequence[PaperFile]]):
     """The evidence of one's own claim."""
 
     permission = Permission.CLAIM
+    rulebook: Rulebook
+    clock: Clock
     blobs: Blobs
 
     async def _perform(self, work: Work, actor: Actor, claim_id: int) -> Sequence[PaperFile]:
-        claim = await get_own(work, actor, claim_id)
-        return [PaperFile(paper, await self.blobs.fetch(paper.fingerprint)) for paper in claim.papers]
+        return await open_files(self.blobs, await form_of(work, actor, claim_id, self.rulebook, self.clock))

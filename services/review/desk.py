@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.claims.progress import PageRef, PaperFile
+from services.claims.progress import PageRef, PaperFile, open_files
 from services.domain.claims import GRANTED_FACT
 from services.domain.errors import NotPermitted
 from services.domain.review import Action, AlreadyDecided, HoursNotGranted, Verdict
@@ -76,8 +76,7 @@ class OpenPapers(Query[int, Sequence[PaperFile]]):
 
     async def _perform(self, work: Work, actor: Actor, review_id: int) -> Sequence[PaperFile]:
         card = await CardTable(self.rulebook, self.clock).draw(work, actor, await work.reviews.get(review_id))
-        papers = card.claim.form.claim.papers if card.claim else ()
-        return [PaperFile(paper, await self.blobs.fetch(paper.fingerprint)) for paper in papers]
+        return await open_files(self.blobs, card.claim.form) if card.claim else ()
 
 
 @dataclass(frozen=True, slots=True)

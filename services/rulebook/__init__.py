@@ -26,7 +26,7 @@ from services.rulebook.evaluation import evaluate_year
 from services.rulebook.explanation import Line, render
 from services.rulebook.filing import check_entry, entry_of
 from services.rulebook.loading import PACKS
-from services.rulebook.parts import Category, Chain, HoursRule, Reason, When, Window
+from services.rulebook.parts import Category, Chain, HoursRule, NeededPaper, Reason, When, Window
 from services.rulebook.places import Place
 from services.rulebook.results import Figures, Recognised, SubjectFigures, YearResult
 from services.rulebook.rulebook import Rulebook
@@ -50,6 +50,7 @@ __all__ = [
     "HoursNotPositive",
     "HoursRule",
     "Line",
+    "NeededPaper",
     "NoRules",
     "OutsideWindow",
     "PacksInvalid",

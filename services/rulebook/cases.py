@@ -30,13 +30,15 @@ _REASONS = {
     "int_type": "must be a whole number",
 }
 MOST_POINTS = 1_000_000
+LONGEST_ERROR = 300
 
 
 class CaseMalformed(Exception):
     """The case cannot be evaluated: `key` is the dotted key at fault."""
 
     def __init__(self, key: str, reason: str) -> None:
-        super().__init__(f"{key}: {reason}")
+        text = f"{key}: {reason}"
+        super().__init__(text if len(text) <= LONGEST_ERROR else f"{text[:LONGEST_ERROR]}…")
         self.key = key
         self.reason = reason
 

@@ -56,7 +56,10 @@ def counted_units(spans: Sequence[Span], *, across_claims: bool = True) -> tuple
     return counted, unit
 
 
-def counted_tenths(spans: Sequence[Span], *, across_claims: bool = True) -> list[int]:
-    """What each claim counts in tenths of an hour, rounded half up at the end."""
+def counted_tenths(spans: Sequence[Span], *, across_claims: bool = True) -> list[int | None]:
+    """What each claim counts in tenths of an hour, rounded half up at the end; None where no day cuts it."""
     counted, unit = counted_units(spans, across_claims=across_claims)
-    return [(2 * units + unit) // (2 * unit) for units in counted]
+    whole = [span.hours * (unit // span.length) * (span.last + 1 - span.first) for span in spans]
+    return [
+        None if units == full else (2 * units + unit) // (2 * unit) for units, full in zip(counted, whole, strict=True)
+    ]

@@ -180,7 +180,9 @@ def evaluate_year(rules: Rules, circumstances: Sequence[Circumstance], entries: 
 
 
 def _after_day_caps(intake: _Intake, *, across_claims: bool) -> list[int]:
-    """Each piece's tenths after day caps: never more than the piece, which was rounded on its own (I4)."""
+    """Each piece's tenths after day caps: never more than the piece, which was rounded on its own (I4), and just that
+    where no day cuts it.
+    """
     amounts = intake.amounts
     if not intake.spans:
         return amounts
@@ -189,5 +191,6 @@ def _after_day_caps(intake: _Intake, *, across_claims: bool) -> list[int]:
         return amounts
     amounts = amounts.copy()
     for (place, _), tenths in zip(intake.spans, counted_tenths(spans, across_claims=across_claims), strict=True):
-        amounts[place] = min(amounts[place], tenths)
+        if tenths is not None:
+            amounts[place] = min(amounts[place], tenths)
     return amounts

@@ -14,8 +14,11 @@ from typing import IO, Any
 from services.rulebook.reading import MOST_DEPTH, Item, Unreadable
 
 MOST_CHARACTERS = 4_000_000
+HOPELESS_CHARACTERS = 32_000_000
+_MOST_DIGITS = 1_000
 _CHUNK = 1 << 16
 _BORDER = re.compile(r'["{}\[\],]')
+_INNER_BORDER = re.compile(r'["{}\[\]]')
 _STRING_END = re.compile(r'["\\]')
 _BLANK = " \t\r\n"
 
@@ -114,6 +117,8 @@ class _Scan:
         self._text.line += part.count("\n")
         if self._size <= MOST_CHARACTERS:
             self._parts.append(part)
+        elif self._size > HOPELESS_CHARACTERS:
+            raise Unreadable(f"a case larger than {HOPELESS_CHARACTERS} characters", self._text.line)
 
     @property
     def too_large(self) -> bool:
@@ -122,7 +127,7 @@ class _Scan:
     def whole(self) -> str:
         depth = 0
         while True:
-            before, border = self._text.find(_BORDER)
+            before, border = self._text.find(_INNER_BORDER if depth else _BORDER)
             self.keep(before)
             if not border:
                 raise Unreadable("not JSON: the file ends inside a case", self._text.line)
@@ -167,7 +172,12 @@ def _item(text: _Text) -> Item:
 
 def _decoded(raw: str, *, unique: bool) -> Any:
     hook = _without_duplicates if unique else None
-    return json.loads(raw, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=hook)
+    return json.loads(raw, parse_int=_whole, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=hook)
+
+
+def _whole(digits: str) -> int | str:
+    """A whole number; a text where it has more digits than any figure could, so that the fault names its key."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -17,7 +17,9 @@ import yaml
 
 MOST_DEPTH = 24
 MOST_NODES = 40_000
+MOST_CHARACTERS = 100_000  # of one text
 HOPELESS_DEPTH = 10_000
+HOPELESS_NODES = 1_000_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
@@ -140,6 +142,8 @@ class _Events:
             builder.take(self.next())
             if builder.depth > HOPELESS_DEPTH:  # libyaml's time grows with the square of the depth
                 raise Unreadable("nested too deeply", self.line)
+            if builder.nodes > HOPELESS_NODES:
+                raise Unreadable(f"a case larger than {HOPELESS_NODES} values", self.line)
         return Item(builder.value, first.start_mark.line + 1, builder.fault)
 
 
@@ -154,14 +158,14 @@ class _Builder:
         self.value: Any = None
         self.fault: tuple[str, str] | None = None
         self.depth = 0
+        self.nodes = 0
         self._open: list[_Open] = []
-        self._nodes = 0
         self._halted = False
 
     def take(self, event: Any) -> None:
         if isinstance(event, yaml.ScalarEvent):
             self._check(event)
-            self._put(_scalar(event), event)
+            self._put(_scalar(event) if len(event.value) <= MOST_CHARACTERS else None, event)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._check(event)
             self._begin(event)
@@ -205,14 +209,16 @@ class _Builder:
                 self._refuse("duplicate key", event)
 
     def _check(self, event: Any) -> None:
-        self._nodes += 1
+        self.nodes += 1
         if event.anchor is not None:
             self._refuse("anchors are not allowed", event)
         elif event.tag is not None and event.tag != "!":
             self._refuse(f"the tag {event.tag} is not allowed", event)
         elif self.depth >= MOST_DEPTH:
             self._refuse("nested too deeply", event, halt=True)
-        elif self._nodes > MOST_NODES:
+        elif len(getattr(event, "value", "")) > MOST_CHARACTERS:
+            self._refuse(f"a text longer than {MOST_CHARACTERS} characters", event)
+        elif self.nodes > MOST_NODES:
             self._refuse(f"larger than {MOST_NODES} values", event, halt=True)
 
     def _refuse(self, reason: str, event: Any, *, halt: bool = False) -> None:
