@@ -7,7 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.cipher import Keyring
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "cache_size=-16000")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",  # a REPLACE deletes too: what is append-only refuses that as well
+    "busy_timeout=15000",
+    "cache_size=-16000",
+)
 
 
 def create_engine(url: str, keyring: Keyring, *, pool_size: int = 10) -> AsyncEngine:

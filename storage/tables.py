@@ -171,6 +171,7 @@ decisions = Table(
     Column("reasons", JSON, nullable=False),
     Column("comment", SealedText("decisions.comment"), nullable=False),
     Column("papers", JSON, nullable=False),
+    Column("content", SealedJson("decisions.content"), nullable=False),
     Column("rulebook", String(64), nullable=False),
     Column("at", Instant, nullable=False),
     UniqueConstraint("review_id", "round", "desk"),  # one decision a step, whatever the code above does
@@ -261,7 +262,7 @@ conversations = Table(
     metadata,
     Column("account_id", Key, ForeignKey("accounts.id"), primary_key=True),
     Column("state", String(64)),
-    Column("facts", JSON, nullable=False),
+    Column("facts", SealedJson("conversations.facts"), nullable=False),  # a comment waits here to be confirmed
 )
 
 handled_updates = Table(

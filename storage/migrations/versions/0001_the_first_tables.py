@@ -219,7 +219,7 @@ def upgrade() -> None:
     op.create_table('conversations',
     sa.Column('account_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('state', sa.String(length=64), nullable=True),
-    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('facts', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_conversations_account_id_accounts')),
     sa.PrimaryKeyConstraint('account_id', name=op.f('pk_conversations'))
     )
@@ -234,6 +234,7 @@ def upgrade() -> None:
     sa.Column('reasons', sa.JSON(), nullable=False),
     sa.Column('comment', sa.LargeBinary(), nullable=False),
     sa.Column('papers', sa.JSON(), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
     sa.Column('rulebook', sa.String(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['organisation_id'], ['organisations.id'], name=op.f('fk_decisions_organisation_id_organisations')),
@@ -329,6 +330,10 @@ def guard(table: str) -> None:
     op.execute(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_not_emptied BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
 
 
