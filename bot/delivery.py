@@ -5,6 +5,7 @@ up; a send whose outcome is unknown is not repeated; an edit may be, because twi
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from time import monotonic
 
@@ -29,7 +30,6 @@ from bot.pace import Pace
 from bot.tasks import Tasks
 from handlers.notices import Notices, Written
 from handlers.review.screens import card_screen
-from handlers.widgets.screen import Screen
 from handlers.widgets.words import lines, say
 from services.permissions import Actor
 from services.ports import CardCopy, Clock
@@ -217,7 +217,7 @@ async def _speak(bot: Bot, letter: Letter, actor: Actor, written: Written) -> Me
         )
         return edited if isinstance(edited, Message) else None
     foot = say("notice.repeat" if letter.is_repeat else "notice.number", number=letter.number)
-    numbered = Screen(lines(written.screen.text, "", foot), written.screen.rows)
+    numbered = replace(written.screen, text=lines(written.screen.text, "", foot))
     return await bot.send_message(
         actor.user_id, numbered.body, reply_markup=numbered.keyboard, disable_notification=written.is_quiet
     )

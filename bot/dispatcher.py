@@ -10,6 +10,7 @@ from dishka.integrations.aiogram import inject_router
 
 from bot.conversation import ArrivedConversation
 from bot.middlewares.containers import RequestScope
+from bot.middlewares.kept import KeptMessages
 from bot.middlewares.presses import AnsweredPresses
 from handlers import errors, fallback, help, home, standing, units  # noqa: A004  # the journey is called help
 from handlers.claims import claims_router
@@ -26,6 +27,7 @@ def dispatcher() -> Dispatcher:
     built = Dispatcher(storage=ArrivedConversation())
     for observer in (built.message, built.callback_query):
         observer.outer_middleware(RequestScope())
+    built.callback_query.outer_middleware(KeptMessages())
     built.callback_query.middleware(AnsweredPresses())
     built.message.middleware(AnsweredPresses())
     built.include_routers(

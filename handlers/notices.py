@@ -62,7 +62,16 @@ def _decided(told: Told) -> Written:
     is_last = review.state is not ReviewState.PENDING
     values = {"number": review.subject_id, "desk": line.organisation or "", "who": line.person, "at": line.decision.at}
     outcome = "credited" if action is Action.APPROVE and told.is_final else action
-    text = lines(bold(say(f"decided.{review.kind}-{outcome}", **values)), *verdict_lines(line, told.reasons))
+    counted = [
+        say("decided.counted", year=c.year, subject=say(f"subject.{c.subject}"), hours=c.hours, total=c.total)
+        for c in (told.counted if outcome == "credited" else ())
+    ]
+    text = lines(
+        bold(say(f"decided.{review.kind}-{outcome}", **values)),
+        say("decided.about", title=told.title) if told.title else None,
+        *counted,
+        *verdict_lines(line, told.reasons),
+    )
     claim = review.subject_id
     if review.kind is ReviewKind.CLAIM:
         first = [button("decided.mend" if action is Action.RETURN else "claim.see", GoClaim(claim=claim))]
@@ -72,4 +81,4 @@ def _decided(told: Told) -> Written:
         first = [button("home.hours", GoHours()), button("home.claim", GoNewClaim())]
     else:
         first = [button(f"home.registration-{_NEXT[action]}", GoRegistration())]
-    return Written(Screen(text, [first, home_row()]), is_quiet=not (told.is_final or is_last))
+    return Written(Screen(text, [first, home_row()], stays=True), is_quiet=not (told.is_final or is_last))

@@ -73,7 +73,7 @@ def standing_screen(standing: Standing, today: date) -> Screen:
         "",
         *(part for subject, figures in result.subjects.items() for part in _subject_lines(subject, figures)),
         say("hours.total", recognised=result.total.recognised, required=result.total.required),
-        bold(say("hours.passed" if result.passed else "hours.not-passed", year=year)),
+        bold(say(_verdict(standing, today), year=year)),
         say("hours.waived") if result.title_requirement == "waived" else None,
         say("hours.days-left", days=(date(year, 12, 31) - today).days, year=year) if year == today.year else None,
     )
@@ -86,6 +86,13 @@ def standing_screen(standing: Standing, today: date) -> Screen:
             home_row(),
         ],
     )
+
+
+def _verdict(standing: Standing, today: date) -> str:
+    """A year that is still open has not failed."""
+    if standing.result.passed:
+        return "hours.passed"
+    return "hours.open" if standing.year >= today.year else "hours.not-passed"
 
 
 def _subject_lines(subject: Subject, figures: SubjectFigures) -> list[Html]:
@@ -113,7 +120,7 @@ def why_screen(found: Explained, asked: Why) -> Screen:
     """The explanation lines of a subject or of the year, with the numbers and the clause of each."""
     subject = None if asked.of == "all" else Subject(asked.of)
     told = [
-        explained(line, found.entries)
+        explained(line, found.rules, found.entries)
         for line in found.result.lines
         if subject is None or line.subject in {None, subject}
     ]

@@ -52,4 +52,4 @@ async def invite(
     issued = await issue(actor, callback_data.unit)
     link = await links.start(bot, f"j_{issued.invite.token}")
     text = say("units.invited", unit=issued.unit.name, link=link, until=issued.invite.expires_at)
-    await send(press, Screen(text, [back_row(GoUnits())]))
+    await send(press, Screen(text, [back_row(GoUnits())], stays=True))

@@ -153,8 +153,8 @@ class Reviews(Protocol):
         ...
 
     async def forget_card(self, account_id: int, message_id: int) -> None: ...
-    async def take_cards(self, review_id: int) -> Sequence[CardCopy]:
-        """The messages that show the review with buttons; they are forgotten here, to be redrawn by the caller."""
+    async def list_cards(self, review_id: int) -> Sequence[CardCopy]:
+        """The messages that show the review now."""
         ...
 
 

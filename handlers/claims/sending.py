@@ -47,7 +47,8 @@ async def submit(
     await show(press, claim_screen(found))
     desks = " → ".join(found.history.desks) if found.history else ""
     text = say("claim.submitted", number=claim.id, category=found.form.category.name, desks=desks)
-    await send(press, Screen(text, [[button("claim.see", GoClaim(claim=claim.id)), button("nav.home", GoHome())]]))
+    rows = [[button("claim.see", GoClaim(claim=claim.id)), button("nav.home", GoHome())]]
+    await send(press, Screen(text, rows, stays=True))
 
 
 @router.callback_query(Withdraw.filter())
@@ -81,7 +82,7 @@ async def discard(
 async def why(press: CallbackQuery, callback_data: WhyClaim, actor: Actor, view: FromDishka[ViewClaim]) -> None:
     found = await view(actor, callback_data.claim)
     told = [
-        explained(line)
+        explained(line, found.rules)
         for preview in found.previews
         for line in preview.after.lines
         if line.entry == preview.index or line.entry is None

@@ -7,6 +7,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka.integrations.aiogram import FromDishka
 
+from handlers.errors import told_error
 from handlers.filters import HasText
 from handlers.registration.callbacks import AskField, EditFields, PickAnswer
 from handlers.registration.screens import cities_screen, fields_screen, registration_screen
@@ -15,7 +16,8 @@ from handlers.web_forms import WebForms
 from handlers.widgets.navigation import GoHome
 from handlers.widgets.questions import answer_rows, question
 from handlers.widgets.screen import Event, Screen, button, show
-from handlers.widgets.words import lines, say
+from handlers.widgets.words import Html, lines, say
+from services.domain.errors import InputInvalid
 from services.domain.forms import Field, FieldKind
 from services.permissions import Actor
 from services.registration import AnswerField, BeginRegistration, FormAnswer, RegistrationView, ViewRegistration
@@ -86,7 +88,11 @@ async def typed(
         return
     if field.personal or field.kind is FieldKind.DOCUMENT:
         await _wipe(message)
-    found = await answer(actor, FormAnswer(field_id, text))
+    try:
+        found = await answer(actor, FormAnswer(field_id, text))
+    except InputInvalid as refused:
+        await ask_field(message, actor, state, found, field, forms, problem=told_error(refused))
+        return
     await ask_next(message, actor, state, found, forms)
 
 
@@ -108,18 +114,26 @@ async def ask_next(event: Event, actor: Actor, state: FSMContext, view: Registra
 
 
 async def ask_field(
-    event: Event, actor: Actor, state: FSMContext, view: RegistrationView, field: Field, forms: WebForms
+    event: Event,
+    actor: Actor,
+    state: FSMContext,
+    view: RegistrationView,
+    field: Field,
+    forms: WebForms,
+    *,
+    problem: Html | None = None,
 ) -> None:
+    """One question. `problem` says what was wrong with the answer before; the question stands below it again."""
     await state.set_state(Registering.answering)
     await state.set_data({"field": field.id})
-    given = view.person.answers.get(field.id) if view.person else None
-    rows = answer_rows(field, lambda value: PickAnswer(field=field.id, value=value))
+    answers = view.person.answers if view.person else {}
     required = [f for f in view.fields if f.required]
-    done = sum(1 for f in required if view.person and view.person.answers.get(f.id))
-    text = question(field, f"{min(done + 1, len(required))}/{len(required)}", given)
+    position = required.index(field) if field in required else None
+    step = "" if position is None else f"{position + 1}/{len(required)}"
+    text = question(field, step, answers.get(field.id), problem=problem)
     if not forms.may_ask(actor, field) and view.person:
         text = lines(text, "", say("reg.use-form", link=forms.link(actor, view.person.version)))
-    await show(
-        event,
-        Screen(text, [*rows, [button("reg.overview", AskField(field=_OVERVIEW)), button("nav.cancel", GoHome())]]),
-    )
+    back = [button("form.back", AskField(field=required[position - 1].id))] if position else []
+    way_out = [*back, button("reg.overview", AskField(field=_OVERVIEW)), button("nav.cancel", GoHome())]
+    rows = answer_rows(field, lambda value: PickAnswer(field=field.id, value=value))
+    await show(event, Screen(text, [*rows, way_out]))

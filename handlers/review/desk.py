@@ -98,7 +98,7 @@ async def open_papers(
 async def why(press: CallbackQuery, callback_data: CardWhy, actor: Actor, view: FromDishka[ViewCard]) -> None:
     card = await view(actor, callback_data.review)
     told = [
-        explained(line)
+        explained(line, card.rules)
         for preview in (card.claim.previews if card.claim else ())
         for line in preview.after.lines
         if line.entry in {None, preview.index}

@@ -11,6 +11,7 @@ from handlers.widgets.pager import pager
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.screen import Button, Screen, button, in_rows
 from handlers.widgets.words import Html, bold, lines, say, say_plain, shown
+from services.domain.forms import Field
 from services.domain.review import ReviewState
 from services.review.cards import Card, ClaimPart
 from services.review.desk import QueuePage
@@ -61,7 +62,23 @@ def registration_lines(card: Card) -> list[Html]:
 
 
 def _said_before(card: Card) -> list[Html]:
-    return [Html(""), *return_lines(card.history, card.reasons)]
+    return [Html(""), *return_lines(card.history, card.reasons), *_change_lines(card)]
+
+
+def _change_lines(card: Card) -> list[Html]:
+    """What was mended since, so that the same reviewer need not read it all again."""
+    changes = card.history.changes
+    if changes is None or card.review.state is not ReviewState.PENDING:
+        return []
+    told = [_change_line(field, *changes.fields[field.id]) for field in card.fields if field.id in changes.fields]
+    if changes.papers_added or changes.papers_removed:
+        told.append(say("card.changed-papers", added=changes.papers_added, removed=changes.papers_removed))
+    return [bold(say("card.changes")), *(told or [say("card.changed-nothing")])]
+
+
+def _change_line(field: Field, *answers: str | None) -> Html:
+    before, after = (answer_shown(field, answer) if answer else "—" for answer in answers)
+    return say("card.changed-field", name=field.name, before=before, after=after)
 
 
 def _rows(card: Card) -> list[list[Button]]:

@@ -1,14 +1,16 @@
-"""Sending evidence into a chat: an album for several photos, a document for the rest."""
+"""Sending evidence into a chat: an album for several photos, documents for the rest, each with what it is."""
 
 from collections.abc import Sequence
 
-from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaDocument, InputMediaPhoto
+from aiogram import Bot
+from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaDocument, InputMediaPhoto, MediaUnion
 
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import say_plain, shown
 from services.claims.progress import PaperFile
 
 _ALBUM = 10  # what one album may hold
+_PHOTOS = {"image/jpeg", "image/png"}
 
 
 async def send_papers(press: CallbackQuery, papers: Sequence[PaperFile], toast: Toast) -> None:
@@ -17,25 +19,23 @@ async def send_papers(press: CallbackQuery, papers: Sequence[PaperFile], toast: 
     if bot is None or not papers:
         toast.say(say_plain("papers.empty"))
         return
-    photos = [paper for paper in papers if paper.paper.media_type in {"image/jpeg", "image/png"}]
-    others = [paper for paper in papers if paper not in photos]
     await bot.send_chat_action(chat, "upload_document")
-    for start in range(0, len(photos), _ALBUM):
-        part = photos[start : start + _ALBUM]
-        if len(part) == 1:
-            await bot.send_photo(chat, _file(part[0]), caption=shown(part[0].label))
+    photos = [paper for paper in papers if paper.paper.media_type in _PHOTOS]
+    others = [paper for paper in papers if paper.paper.media_type not in _PHOTOS]
+    await _send(bot, chat, [InputMediaPhoto(media=_file(p), caption=shown(p.label)) for p in photos])
+    await _send(bot, chat, [InputMediaDocument(media=_file(p), caption=shown(p.label)) for p in others])
+
+
+async def _send(bot: Bot, chat: int, media: Sequence[InputMediaPhoto | InputMediaDocument]) -> None:
+    """Albums of two to ten; a single one goes by itself, as the Bot API asks."""
+    for start in range(0, len(media), _ALBUM):
+        album: list[MediaUnion] = list(media[start : start + _ALBUM])
+        if len(album) > 1:
+            await bot.send_media_group(chat, album)
+        elif isinstance(album[0], InputMediaPhoto):
+            await bot.send_photo(chat, album[0].media, caption=album[0].caption)
         else:
-            await bot.send_media_group(
-                chat, [InputMediaPhoto(media=_file(paper), caption=shown(paper.label)) for paper in part]
-            )
-    for start in range(0, len(others), _ALBUM):
-        part = others[start : start + _ALBUM]
-        if len(part) == 1:
-            await bot.send_document(chat, _file(part[0]), caption=shown(part[0].label))
-        else:
-            await bot.send_media_group(
-                chat, [InputMediaDocument(media=_file(paper), caption=shown(paper.label)) for paper in part]
-            )
+            await bot.send_document(chat, album[0].media, caption=album[0].caption)
 
 
 def _file(paper: PaperFile) -> BufferedInputFile:

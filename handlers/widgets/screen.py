@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 
 from handlers.widgets.words import Html, say_plain
 
+STAYS = "!"  # before the data of a button whose message stays; `bot.middlewares.kept` takes it off again
 LONGEST = 4000  # characters of a text; the Bot API takes 4096 after its entities are read
 
 
@@ -18,8 +19,8 @@ class Button:
     label: str
     press: CallbackData
 
-    def drawn(self) -> InlineKeyboardButton:
-        return InlineKeyboardButton(text=self.label[:64], callback_data=self.press.pack())
+    def drawn(self, *, mark: str = "") -> InlineKeyboardButton:
+        return InlineKeyboardButton(text=self.label[:64], callback_data=mark + self.press.pack())
 
 
 def button(key: str, press: CallbackData, **values: object) -> Button:
@@ -29,14 +30,19 @@ def button(key: str, press: CallbackData, **values: object) -> Button:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """`rows` of buttons under a text in HTML."""
+    """`rows` of buttons under a text in HTML.
+
+    `stays`: the message tells of an event worth keeping; its buttons answer below it instead of drawing over it.
+    """
 
     text: Html
     rows: list[list[Button]] = field(default_factory=list)
+    stays: bool = False
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup:
-        return InlineKeyboardMarkup(inline_keyboard=[[b.drawn() for b in row] for row in self.rows if row])
+        drawn = [[b.drawn(mark=STAYS if self.stays else "") for b in row] for row in self.rows if row]
+        return InlineKeyboardMarkup(inline_keyboard=drawn)
 
     @property
     def body(self) -> str:

@@ -107,6 +107,7 @@ class Decision:
     reasons: list[str]
     comment: str
     papers: list[str]  # fingerprints
+    content: dict[str, str]  # what was handed in, for a submission; all of it is personal
     rulebook: str
     at: datetime
 

@@ -1,9 +1,9 @@
 """The history of a case in the words of its steps: who decided what, when, at which desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.domain.review import Decision, Review
+from services.domain.review import Action, Decision, Review
 from services.ports import Work
 
 
@@ -17,6 +17,15 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What was mended: by field id the answer before and after, and how many papers came and went."""
+
+    fields: Mapping[str, tuple[str | None, str | None]]
+    papers_added: int
+    papers_removed: int
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A review with its lines, oldest first, and the names of its desks in order."""
 
@@ -27,7 +36,22 @@ class History:
     @property
     def returned(self) -> HistoryLine | None:
         """The latest return, which tells what is to be mended."""
-        return next((line for line in reversed(self.lines) if line.decision.action == "return"), None)
+        return next((line for line in reversed(self.lines) if line.decision.action is Action.RETURN), None)
+
+    @property
+    def changes(self) -> Changes | None:
+        """What the latest submission has otherwise than the one before; None for a first one."""
+        handed_in = [line.decision for line in self.lines if line.decision.action is Action.SUBMIT]
+        if len(handed_in) < 2:
+            return None
+        before, after = handed_in[-2], handed_in[-1]
+        fields = sorted(before.content.keys() | after.content.keys())
+        altered = {f: (before.content.get(f), after.content.get(f)) for f in fields}
+        return Changes(
+            {f: pair for f, pair in altered.items() if pair[0] != pair[1]},
+            papers_added=len(set(after.papers) - set(before.papers)),
+            papers_removed=len(set(before.papers) - set(after.papers)),
+        )
 
     @property
     def last(self) -> HistoryLine | None:

@@ -1,6 +1,6 @@
 """What is reviewed, by kind: adding one is an entry here and a chain in the rule packs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,10 @@ class Reviewed(Protocol):
         """Fingerprints of the evidence as it is now."""
         ...
 
+    async def content(self, work: Work, review: Review) -> Mapping[str, str]:
+        """The form as it is now, by field id."""
+        ...
+
     async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
         """Brings the thing to where its review went, with all that follows from an approval."""
         ...
@@ -28,6 +32,9 @@ class ReviewedRegistration:
 
     async def papers(self, work: Work, review: Review) -> Sequence[str]:
         return ()
+
+    async def content(self, work: Work, review: Review) -> Mapping[str, str]:
+        return (await work.persons.get(review.subject_id)).answers
 
     async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
         (await work.persons.get(review.subject_id)).follow(review.state)
@@ -42,6 +49,9 @@ class ReviewedClaim:
     async def papers(self, work: Work, review: Review) -> Sequence[str]:
         claim = await work.claims.get(review.subject_id)
         return [paper.fingerprint for paper in claim.papers]
+
+    async def content(self, work: Work, review: Review) -> Mapping[str, str]:
+        return (await work.claims.get(review.subject_id)).facts
 
     async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
         claim = await work.claims.get(review.subject_id)

@@ -61,7 +61,9 @@ class ReviewOffice:
     async def _note(
         self, work: Work, actor: Actor, review: Review, verdict: Verdict, *, desk: int | None, at: datetime
     ) -> Decision:
-        papers = list(await self._kinds[review.kind].papers(work, review))
+        subject = self._kinds[review.kind]
+        papers = list(await subject.papers(work, review))
+        handed_in = await subject.content(work, review) if verdict.action is Action.SUBMIT else {}
         decision = Decision(
             review_id=review.id,
             round=review.round,
@@ -72,6 +74,7 @@ class ReviewOffice:
             reasons=list(verdict.reasons),
             comment=verdict.comment,
             papers=papers,
+            content=dict(handed_in),
             rulebook=self._rulebook.version,
             at=at,
         )
@@ -86,8 +89,8 @@ class ReviewOffice:
             "state": review.state,
             "granted": None if verdict.granted is None else plain(verdict.granted),
         }
-        subject = f"{review.kind} {review.subject_id}"
-        await work.audit.record(actor.person_id, f"{review.kind}.{verdict.action}", subject, facts, at)
+        about = f"{review.kind} {review.subject_id}"
+        await work.audit.record(actor.person_id, f"{review.kind}.{verdict.action}", about, facts, at)
         return decision
 
     async def _call_desk(self, work: Work, review: Review) -> None:
@@ -109,7 +112,7 @@ class ReviewOffice:
                     {"review": review.id, "message": copy.message_id},
                     f"redraw:{step}:{copy.account_id}:{copy.message_id}",
                 )
-                for copy in await work.reviews.take_cards(review.id)
+                for copy in await work.reviews.list_cards(review.id)
                 if copy != but
             ]
         )

@@ -4,23 +4,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.domain.errors import NotFound
+from services.domain.hours import Hours
+from services.domain.learning import Subject
+from services.domain.ledger import LedgerEntry
 from services.domain.review import Action, Review, ReviewKind
+from services.domain.words import Words
 from services.permissions import Actor, Permission
 from services.places import place_of
 from services.ports import Clock, Work
 from services.review.history import HistoryLine, history_of
-from services.rulebook import Reason, Rulebook
+from services.rulebook import Place, Reason, Rulebook
+from services.standing import Standings, as_entry, title_of
 from services.use_case import Query
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Hours that the entry counts in a year, and what the subject comes to with it."""
+
+    year: int
+    subject: Subject
+    hours: Hours
+    total: Hours
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """One decision. `is_final`: it ended the walk of its round."""
+    """One decision. `is_final`: it ended the walk of its round.
+
+    `title` names the claim; `counted` are the hours that a credited one counts now, by year and subject.
+    """
 
     review: Review
     line: HistoryLine
     reasons: Sequence[Reason]
     is_final: bool
+    title: Words | None = None
+    counted: Sequence[Counted] = ()
 
 
 @dataclass
@@ -43,12 +63,33 @@ class ViewDecision(Query[tuple[int, int, int], Told]):
             raise NotFound
         is_last_desk = desk == len(review.levels) - 1
         is_final = line.decision.action is not Action.APPROVE or is_last_desk
-        return Told(review, line, await self._reasons(work, review), is_final)
+        if review.kind is ReviewKind.REGISTRATION:
+            person = await work.persons.get(review.applicant_id)
+            unit = await work.organisations.get(person.employer_id or 0)
+            reasons = self.rulebook.rules_for(place_of(unit), self.clock.today().year).reasons(review.kind)
+            return Told(review, line, reasons, is_final)
+        return await self._of_claim(work, review, line, is_final=is_final)
 
-    async def _reasons(self, work: Work, review: Review) -> Sequence[Reason]:
-        person = await work.persons.get(review.applicant_id)
-        unit = await work.organisations.get(person.employer_id or 0)
-        year = self.clock.today().year
-        if review.kind is ReviewKind.CLAIM:
-            year = (await work.claims.get(review.subject_id)).year
-        return self.rulebook.rules_for(place_of(unit), year).reasons(review.kind)
+    async def _of_claim(self, work: Work, review: Review, line: HistoryLine, *, is_final: bool) -> Told:
+        claim = await work.claims.get(review.subject_id)
+        standings = Standings(self.rulebook, self.clock)
+        place = await standings.place_of_person(work, claim.person_id)
+        category = standings.category_of(place, claim)
+        title = title_of(claim.facts)
+        named = Words(f"{category.name.zh} · {title}", f"{category.name.en} · {title}") if title else category.name
+        reasons = self.rulebook.rules_for(place, claim.year).reasons(review.kind)
+        entry = await work.ledger.find_by_claim(claim.id)
+        counted = await self._counted(work, standings, place, entry) if entry else ()
+        return Told(review, line, reasons, is_final, named, counted)
+
+    async def _counted(self, work: Work, standings: Standings, place: Place, entry: LedgerEntry) -> Sequence[Counted]:
+        found = []
+        for year in range(entry.first_year, entry.last_year + 1):
+            entries = await work.ledger.list_of_year(entry.person_id, year)
+            result = standings.evaluate(place, year, [as_entry(each) for each in entries])
+            index = [each.id for each in entries].index(entry.id)
+            gained = result.recognised_of(index)
+            for subject, hours in ((Subject.PUBLIC, gained.public), (Subject.PROFESSIONAL, gained.professional)):
+                if hours:
+                    found.append(Counted(year, subject, hours, result.subjects[subject].recognised))
+        return found

@@ -84,10 +84,10 @@ class SqlAlchemyReviews:
         c = tables.cards.c
         await self._session.execute(delete(tables.cards).where(c.account_id == account_id, c.message_id == message_id))
 
-    async def take_cards(self, review_id: int) -> Sequence[CardCopy]:
+    async def list_cards(self, review_id: int) -> Sequence[CardCopy]:
         c = tables.cards.c
         rows = await self._session.execute(
-            delete(tables.cards).where(c.review_id == review_id).returning(c.account_id, c.message_id, c.review_id)
+            select(c.account_id, c.message_id, c.review_id).where(c.review_id == review_id)
         )
         return [CardCopy(*row) for row in rows]
 
