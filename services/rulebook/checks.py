@@ -46,6 +46,9 @@ def _alone(pack: Pack) -> Found:
             yield key, f"ends {pack.end_of(value)} before it starts {pack.start_of(value)}"
         if pack.start_of(value) < pack.since or pack.end_of(value) > (pack.until or date.max):
             yield key, f"reaches beyond the pack's own dates ({pack.since} to {pack.until or 'open'})"
+    for deadline in pack.deadlines:
+        if not pack.holds_in(deadline.day.year, deadline):
+            yield f"deadlines.{deadline.id}", f"lies on {deadline.day}, in a year in which it does not hold"
     yield from _overlaps(pack)
 
 

@@ -13,7 +13,16 @@ from services.rulebook.schema import Pack
 
 PACKS = Path(__file__).parent / "packs"
 MOST_BYTES = 1_000_000
-_REASONS = {"missing": "is missing", "extra_forbidden": "unknown key"}
+_REASONS = {
+    "missing": "is missing",
+    "extra_forbidden": "unknown key",
+    "string_type": "must be a text",
+    "int_type": "must be a whole number",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a mapping of keys",
+    "model_type": "must be a mapping of keys",
+    "too_short": "must have at least 1 item",
+}
 
 
 def pack_files(folder: Path) -> list[Path]:
@@ -109,5 +118,5 @@ def _label(raw: Any, step: int) -> str:
 
 
 def _reason(error: Any) -> str:
-    fallback = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
+    fallback = str(error["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
     return _REASONS.get(error["type"], fallback)

@@ -6,7 +6,7 @@ from typing import Any
 from services.domain.hours import plain
 from services.rulebook.citations import Citation
 from services.rulebook.explanation import Translate, shown
-from services.rulebook.parts import Bar, Cap, Category, HoursRule
+from services.rulebook.parts import Bar, Cap, Category, HoursRule, NeededPaper
 from services.rulebook.places import name_of, regions_of
 from services.rulebook.rules import Rules
 
@@ -81,7 +81,18 @@ class Page:
             yield self.say("imported")
             return
         yield self.say("fields", names=self._listed([field.name for field in category.fields]))
-        yield self.say("papers", names=self._listed([need.paper.name for need in category.needed_papers]))
+        papers = [self._paper(category, need) for need in category.needed_papers]
+        yield self.say("papers", names=self._listed(papers))
+
+    def _paper(self, category: Category, need: NeededPaper) -> str:
+        """A paper; where only some answers of the form need it, with those answers."""
+        name = shown(need.paper.name, self._translate, self._language)
+        options = {each.id: each.name for field in category.fields if field.id == need.when for each in field.options}
+        answers = [options[answer] for answer in need.among if answer in options]
+        if not answers:
+            return name
+        opening, closing = ("（", "）") if self._language == "zh_CN" else (" (", ")")
+        return f"{name}{opening}{self._listed(answers)}{closing}"
 
     def _how(self, category: Category) -> str:
         grant = category.grant

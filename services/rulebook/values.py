@@ -15,6 +15,7 @@ from services.domain.forms import FieldKind
 from services.domain.hours import hours
 from services.domain.learning import CircumstanceKind, EmployerNature, Subject, Track
 from services.domain.words import Words
+from services.rulebook.places import is_in_shandong
 
 
 def day(value: Any) -> Any:
@@ -43,7 +44,14 @@ def _text(value: str) -> str:
     return value
 
 
+def _region(code: str) -> str:
+    if not is_in_shandong(code):
+        raise ValueError(f"no region {code} in Shandong (GB/T 2260)")
+    return code
+
+
 Day = Annotated[date, BeforeValidator(day)]
+Region = Annotated[str, AfterValidator(_region)]
 Figure = Annotated[Decimal, BeforeValidator(figure)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Filled = Annotated[str, AfterValidator(_text)]
@@ -242,7 +250,7 @@ class ReasonValue(Dated):
 class RecognitionValue(Dated):
     """Places whose yearly certificates go on holding here."""
 
-    regions: tuple[str, ...] = Field(min_length=1)
+    regions: tuple[Region, ...] = Field(min_length=1)
 
     def identity(self) -> tuple[object, ...]:
         return ("recognition",)
@@ -275,7 +283,7 @@ class ContactValue(Dated):
     """An office to call; `region` where it serves one county."""
 
     name: Text
-    region: str | None = None
+    region: Region | None = None
     phone: str | None = None
     mail: str | None = None
     group: str | None = None

@@ -175,6 +175,59 @@ def test_one_huge_case_is_answered_in_its_place(tmp_path: Path) -> None:
     assert "error" not in results[1]
 
 
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+def test_a_case_of_fifty_megabytes_is_not_read_to_its_end(tmp_path: Path, name: str) -> None:
+    code, results, errors = evaluated(tmp_path, '[{"name": "huge", "entries": [' + "1, " * 16_000_000, name)
+    assert (code, results) == (2, [])
+    assert "line 1: a case larger than" in errors
+
+
+def test_a_text_beyond_all_measure_is_not_repeated(tmp_path: Path) -> None:
+    code, results, _ = evaluated(tmp_path, GOOD.replace("ok", "a" * 200_000) + GOOD)
+    assert code == 0
+    assert results[0]["error"].startswith("name: a text longer than")
+    assert "error" not in results[1]
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.json"])
+@pytest.mark.parametrize("key", ["year", "region", "hours"])
+def test_a_number_beyond_all_measure_is_answered_with_its_key(tmp_path: Path, name: str, key: str) -> None:
+    values = {"year": "2023", "region": "370700", "hours": "1"} | {key: "9" * 5000}
+    person = f'{{"region": {values["region"]}}}'
+    entry = f'{{"category": "online_course", "subject": "public", "hours": {values["hours"]}}}'
+    text = f'[{{"name": "long", "year": {values["year"]}, "person": {person}, "entries": [{entry}]}}]'
+    code, [result], _ = evaluated(tmp_path, text, name)
+    assert (code, result["name"]) == (0, "long")
+    assert key in result["error"].partition(": ")[0]
+    assert len(result["error"]) < 400
+
+
+@pytest.mark.parametrize(
+    ("command", "error"),
+    [
+        ("evaluate - <&-", "-: is closed\n"),
+        ("test - <&-", "-: is closed\n"),
+        ("evaluate {cases} >&-", "standard output: is closed\n"),
+        ("evaluate {cases} >/dev/full", "standard output: No space left on device\n"),
+        ("test {cases} >/dev/full", "standard output: No space left on device\n"),
+        ("explain --region 370303 --year 2023 >/dev/full", "standard output: No space left on device\n"),
+        ("evaluate /proc/self/mem", "/proc/self/mem: Input/output error\n"),
+    ],
+)
+def test_streams_that_are_closed_full_or_broken_end_with_two(command: str, error: str) -> None:
+    shell = f"{sys.executable} -m bot.cli_rules {command.format(cases=CASES / 'manual.yaml')}"
+    done = subprocess.run(["/bin/sh", "-c", shell], cwd=ROOT, capture_output=True, check=False)
+    assert (done.returncode, done.stderr.decode()) == (2, error)
+
+
+def test_a_reader_that_goes_away_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "many.yaml"
+    file.write_text(GOOD * 500, "utf-8")
+    shell = f"{sys.executable} -m bot.cli_rules evaluate {file} | head -n 1"
+    done = subprocess.run(["/bin/sh", "-c", shell], cwd=ROOT, capture_output=True, check=False)
+    assert (done.stdout, done.stderr) == (b"[\n", b"")
+
+
 def test_the_case_files_pass(tmp_path: Path) -> None:
     done = run("test", *sorted(CASES.glob("*.yaml")))
     assert done.returncode == 0
@@ -235,6 +288,7 @@ def test_explain_prints_the_page_of_a_place() -> None:
     page = run("explain", "--region", "370303", "--year", "2023").stdout.decode()
     assert "公需科目必修不少于20学时〔淄博市2023年度通知 二(一)1〕" in page
     assert "学习强国" in page
+    assert "材料：单位派出证明（进修）、进修单位考核证明（进修）、学时证明（脱产" in page
 
 
 def test_explain_takes_a_nature_or_an_employers_pack() -> None:
