@@ -1,6 +1,7 @@
 """What is in the database of a running bot, looked at from outside."""
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,8 @@ from storage.tables import accounts, claims, ledger_entries, outbox, papers, per
 from tests.botapi import BotApiServer
 from tests.databases import KEYRING
 from tests.program import ROOT, Program
+
+_FOOT = re.compile(r"\n(?:通知 )?№(\d+)\D*$")  # the last line of a notice
 
 
 class Records:
@@ -60,9 +63,9 @@ def numbers_told(server: BotApiServer) -> Counter[int]:
     """How often each notice was accepted, by the number that stands below it; also when nobody heard the answer."""
     told: Counter[int] = Counter()
     for call in server.called("sendMessage"):
-        last = str(call.params.get("text", "")).splitlines()[-1:]
-        if call.result and last and last[0].startswith("通知 №"):
-            told[int(last[0].removeprefix("通知 №").partition("（")[0])] += 1
+        number = _FOOT.search(str(call.params.get("text", "")))
+        if call.result and number:
+            told[int(number[1])] += 1
     return told
 
 
