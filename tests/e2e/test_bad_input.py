@@ -144,7 +144,7 @@ async def test_impossible_facts_of_a_claim_are_refused_one_by_one(
     await reads(ann, "/claim", "选择学习科目")
     for button, told in (
         ("专业科目", "选择学习形式"),
-        ("培训进修", "每天 8 学时"),
+        ("培训进修", "需要的证明材料"),
         ("开始填写", "培训进修形式"),
         ("研修", "名称"),
     ):
@@ -323,11 +323,6 @@ async def test_a_button_pressed_twice_does_its_work_once(
     server: BotApiServer, county: County, ann: Person, records: Records
 ) -> None:
     await become_active(ann, county)
-    await reads(ann, "/claim", "选择学习科目")
-    for button, told in (("专业科目", "选择学习形式"), ("培训进修", "每天 8 学时")):
-        await ann.presses(button)
-        await ann.sees(told, fresh=True)
-    await ann.sends("/start")
     await draft_training(ann)
     await ann.sends_photo(photo())
     await ann.sees("学时证明：1 份")
@@ -347,3 +342,20 @@ async def test_a_button_pressed_twice_does_its_work_once(
     await server.quiet()
     assert any("未生效" in toast for toast in county.clerk.toasts)
     assert len([message for message in county.ministry.received if "学时申报 №1" in message.text]) == 1
+
+
+@pytest.mark.xfail(reason="StartClaim makes a new draft for each press, also where an empty one of the kind is there")
+async def test_a_claim_begun_twice_by_two_presses_is_one_draft(
+    server: BotApiServer, county: County, ann: Person, records: Records
+) -> None:
+    await become_active(ann, county)
+    await reads(ann, "/claim", "选择学习科目")
+    for button, told in (("专业科目", "选择学习形式"), ("培训进修", "需要的证明材料")):
+        await ann.presses(button)
+        await ann.sees(told, fresh=True)
+    page = ann.last
+    for _ in range(2):
+        await ann.presses("开始填写", on=page)
+    await ann.sees("培训进修形式", fresh=True)
+    await server.quiet()
+    assert len(await records.drafts()) == 1
