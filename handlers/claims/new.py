@@ -88,13 +88,16 @@ async def show_category(
 def category_lines(category: Category) -> list[str | None]:
     """How it counts, what it needs, and where that is written."""
     return [
-        shown(category.note) if category.note else None,
-        *(say(f"category.cap-{cap.per}", hours=cap.hours) for cap in category.caps),
+        *([shown(category.note)] if category.note else _cap_lines(category)),
         "",
         say("category.needs") if category.papers else None,
         *(_paper_line(category, need) for need in category.needed_papers),
         say("category.source", citation=category.citation.brief),
     ]
+
+
+def _cap_lines(category: Category) -> list[Html]:
+    return [say(f"category.cap-{cap.per}", hours=cap.hours) for cap in category.caps]
 
 
 def _paper_line(category: Category, need: NeededPaper) -> Html:

@@ -86,13 +86,13 @@ async def register(ann: Person) -> None:
 async def draft_training(ann: Person, *, start: str = "2026-06-02", end: str = "2026-06-04", hours: str = "30") -> None:
     """A training of three days, up to its papers."""
     await ann.sends("/claim")
-    await ann.sees("选择学习科目")
+    await ann.sees("选择学习科目", fresh=True)
     await ann.presses("专业科目")
-    await ann.sees("选择学习形式")
+    await ann.sees("选择学习形式", fresh=True)
     await ann.presses("培训进修")
-    await ann.sees("每天 8 学时")
+    await ann.sees("每天最多8学时", fresh=True)
     await ann.presses("开始填写")
-    await ann.sees("培训进修形式")
+    await ann.sees("培训进修形式", fresh=True)
     await ann.presses("研修")
     await ann.sees("名称", fresh=True)
     await ann.sends("心血管病诊疗新进展研修班")
@@ -111,11 +111,11 @@ async def claim_training(ann: Person, proof: bytes | None = None) -> None:
     """Drafts, proves and submits."""
     await draft_training(ann)
     await ann.sends_photo(proof or photo())
-    await ann.sees("学时证明：1 份")
+    await ann.sees("学时证明：1 份", fresh=True)
     await ann.presses("完成，去预览")
-    await ann.sees("按上限计 24 学时")
+    await ann.sees("按上限计", fresh=True)
     await ann.presses("提交审核")
-    await ann.sees("已提交")
+    await ann.sees("已提交", fresh=True)
 
 
 async def approve(desk: Person, card: str) -> None:

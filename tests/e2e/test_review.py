@@ -1,0 +1,90 @@
+"""What reviewers do besides approving: return with reasons and words, reject, and see what was mended."""
+
+from tests.botapi import BotApiServer, Person
+from tests.e2e.county import County
+from tests.e2e.journey import approve, claim_training, photo, register
+from tests.program import Program
+
+CLAIM = "学时申报 №1"
+
+
+async def claimed(server: BotApiServer, county: County) -> Person:
+    """A registered professional with one claim at the unit's desk."""
+    ann = server.user(1001, "王工", language="zh-hans")
+    await register(ann)
+    await approve(county.clerk, "人员注册")
+    await ann.sees("审核通过")
+    await claim_training(ann)
+    await county.clerk.sees(CLAIM)
+    return ann
+
+
+async def return_for_the_hours(clerk: Person, comment: str) -> None:
+    """Ticks a reason, adds words, and sends the claim back."""
+    await clerk.presses("↩ 退回", on=clerk.message_with(CLAIM))
+    await clerk.sees("选择原因")
+    await clerk.presses("学时与证明不符")
+    await clerk.sees_button("☑")
+    await clerk.presses("补充说明")
+    await clerk.sees("请输入退回")
+    await clerk.sends(comment)
+    await clerk.sees("已退回", fresh=True)
+
+
+async def test_a_claim_is_returned_with_words_mended_and_approved(
+    polling: Program, server: BotApiServer, county: County
+) -> None:
+    ann = await claimed(server, county)
+    await return_for_the_hours(county.clerk, "证明上是 16 学时")
+    await ann.sees("证明上是 16 学时")
+    await ann.presses("修改并重新提交")
+    await ann.sees("退回，待修改")
+    await ann.presses("去修改：学时")
+    await ann.sees("实际学时", fresh=True)
+    await ann.sends("16")
+    await ann.sees("计 16 学时", fresh=True)
+    await ann.presses("重新提交审核")
+    await ann.sees("已提交", fresh=True)
+    card = await county.clerk.sees("学时：30 → 16")
+    await county.clerk.presses("✓ 通过", on=card)
+    await approve(county.ministry, CLAIM)
+    await approve(county.officer, CLAIM)
+    await ann.sees("专业科目计入 16 学时")
+    assert server.violations == []
+    assert "fault" not in polling.log()
+
+
+async def test_a_rejection_asks_once_more_and_is_final(polling: Program, server: BotApiServer, county: County) -> None:
+    ann = await claimed(server, county)
+    await county.clerk.presses("✗ 驳回", on=county.clerk.message_with(CLAIM))
+    await county.clerk.sees("驳回是最终结论")
+    await county.clerk.sends("材料系伪造")
+    await county.clerk.sees("确定驳回吗")
+    await county.clerk.presses("确定驳回")
+    await county.clerk.sees("状态：已驳回")
+    await ann.sees("材料系伪造")
+    await ann.presses("查看申报")
+    await ann.sees("已驳回（不再受理）")
+    assert not any("提交" in text for text in ann.last.buttons)
+    assert server.violations == []
+
+
+async def test_who_types_too_late_learns_who_decided(polling: Program, server: BotApiServer, county: County) -> None:
+    await claimed(server, county)
+    slow, quick = county.clerk, county.second_clerk
+    await slow.presses("↩ 退回", on=slow.message_with(CLAIM))
+    await slow.sees("选择原因")
+    await slow.presses("补充说明")
+    await slow.sees("请输入退回")
+    await approve(quick, CLAIM)
+    await slow.sends("请补材料")
+    await slow.sees("此件已由 赵静")
+    await slow.sees("您的操作未生效")
+
+
+async def test_the_same_photo_in_another_claim_gives_the_reviewer_pause(
+    polling: Program, server: BotApiServer, county: County
+) -> None:
+    ann = await claimed(server, county)
+    await claim_training(ann, photo())
+    await county.clerk.sees("同一材料已用于该人申报 №1")
