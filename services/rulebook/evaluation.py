@@ -112,16 +112,17 @@ class _Intake:
         self.spans.append((len(self.pieces), span))
 
     def _take_months(self, index: int, entry: Entry, counting: Counting) -> None:
-        """Both subjects by months; a month that an earlier posting has filled brings nothing more (I1)."""
+        """Both subjects by months, maybe none; a month that an earlier posting has filled brings nothing more (I1)."""
         if entry.first_day is None:
             raise FactAbsent(counting.category, "from")
         measure = self.rules.plan.switches.get("I1", "at_least_half")
-        mask = months_covered(entry.first_day, entry.last_day or entry.first_day, self.year, measure)
+        first, last = entry.first_day, entry.last_day or entry.first_day
+        mask = months_covered(first, last, self.year, measure)
         earned = counting.monthly[mask.bit_count()]
         fresh = counting.monthly[(mask | self.months).bit_count()]
         before = counting.monthly[self.months.bit_count()]
         self.months |= mask
-        if mask:
+        if within(first, last, self.year):
             for which, subject in enumerate((PUBLIC, PROFESSIONAL)):
                 self.pieces.append((index, subject + ELECTIVE, earned[which], counting))
                 self.amounts.append(min(earned[which], fresh[which] - before[which]))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.domain.hours import plain
-from services.domain.learning import Subject, Track
+from services.domain.learning import CircumstanceKind, Subject, Track
 from services.domain.words import Words
 from services.rulebook.citations import Citation
 from services.rulebook.parts import Origin
@@ -57,7 +57,7 @@ def shown(value: Any, translate: Translate, language: str) -> str:
     """A value as a person reads it."""
     if isinstance(value, Words):
         return value.in_language(language)
-    if isinstance(value, Subject | Track):
+    if isinstance(value, Subject | Track | CircumstanceKind):
         return translate(f"rules.{type(value).__name__.lower()}.{value.value}")
     if isinstance(value, Decimal):
         return plain(value)

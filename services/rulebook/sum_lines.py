@@ -34,7 +34,7 @@ def _circumstance(trace: Trace, circumstance: Circumstance) -> Line:
     days = {"from": circumstance.first_day, "to": circumstance.last_day}
     rule = rules.circumstances.get(circumstance.kind)
     if rule is None:
-        return Line("circumstance-unknown", {"kind": circumstance.kind.value, **days}, total.origin)
+        return Line("circumstance-unknown", {"kind": circumstance.kind, **days}, total.origin)
     if not _is_long_enough(rule, circumstance, rules.year):
         values = {"item": rule.name, "months": rule.more_than_months, "year": rules.year, **days}
         return Line("circumstance-too-short", values, rule.origin, interpretation="I5")

@@ -106,6 +106,20 @@ def test_a_leave_that_is_too_short_says_so(rulebook: Rulebook) -> None:
     assert "does not exceed 6 months" in texts(year(rulebook, Place("370700"), 2023, leave=leave))[0]
 
 
+def test_a_leave_before_there_was_a_rule_is_named_in_words(rulebook: Rulebook) -> None:
+    leave = Circumstance(CircumstanceKind.SICK_LEAVE, date(2020, 1, 1), date(2020, 10, 1))
+    result = year(rulebook, Place("370700"), 2020, leave=leave)
+    assert texts(result)[0].startswith("Sick leave: 2020-01-01 to 2020-10-01; the place has no such rule")
+    assert texts(result, "zh_CN")[0].startswith("因伤病请病假")
+
+
+def test_a_posting_too_short_for_a_month_counts_none_and_says_so(rulebook: Rulebook) -> None:
+    posting = Entry("aid_mission", first_day=date(2023, 6, 1), last_day=date(2023, 6, 14))
+    result = year(rulebook, Place("370700"), 2023, posting)
+    assert result.total.earned == 0
+    assert "2023-06-01 to 2023-06-14 is 0 months of this year" in texts(result)[0]
+
+
 def test_excess_compulsory_hours_are_explained(rulebook: Rulebook) -> None:
     course = Entry("online_course", Subject.PUBLIC, Track.COMPULSORY, hours("30"))
     result = year(rulebook, Place("370303"), 2023, course)
