@@ -11,13 +11,14 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic._internal._model_construction import build_lenient_weakvaluedict
 
-_names: dict[str, Any] = {}
 _build = BaseModel.__dict__["model_rebuild"]
+_names: dict[str, Any] = {}  # one for all: a copy for each of a thousand classes would weigh 28 MB
 
 
 def _put_off(kind: type[BaseModel], *, _types_namespace: dict[str, Any] | None = None, **_: Any) -> None:
-    _names.update(_types_namespace or {})
-    kind.__pydantic_parent_namespace__ = build_lenient_weakvaluedict(_names)
+    if not _names:
+        _names.update(build_lenient_weakvaluedict(_types_namespace) or {})
+    kind.__pydantic_parent_namespace__ = _names
 
 
 BaseModel.model_rebuild = classmethod(_put_off)  # type: ignore[method-assign, assignment, arg-type]
@@ -27,6 +28,6 @@ finally:
     BaseModel.model_rebuild = _build  # type: ignore[method-assign]
 
 for _name in methods.__all__:
-    getattr(methods, _name).__pydantic_parent_namespace__ = build_lenient_weakvaluedict(_names)
+    getattr(methods, _name).__pydantic_parent_namespace__ = _names
 for _kind in (types.User, types.File, types.Message, types.Update):
     _kind.model_rebuild()
