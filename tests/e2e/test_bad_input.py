@@ -12,8 +12,8 @@ from PIL import Image
 
 from tests.botapi import BotApiServer, Message, Person
 from tests.e2e import journey
-from tests.e2e.county import County
-from tests.e2e.journey import DOCUMENT, TYPED, approve, choose_unit, draft_training, photo, register
+from tests.e2e.county import SCHOOL, County
+from tests.e2e.journey import DOCUMENT, TYPED, approve, choose_unit, draft_training, fill_in_form, photo, register
 from tests.e2e.records import Records
 from tests.program import Program
 
@@ -359,3 +359,25 @@ async def test_a_claim_begun_twice_by_two_presses_is_one_draft(
     await ann.sees("培训进修形式", fresh=True)
     await server.quiet()
     assert len(await records.drafts()) == 1
+
+
+async def test_wrong_kinds_where_a_name_is_looked_for_and_where_a_reviewer_types(
+    server: BotApiServer, county: County, ann: Person, records: Records
+) -> None:
+    await reads(ann, "/start", "请先注册")
+    for button in ("📝 注册", "开始注册", "泰安市", "宁阳县"):
+        await ann.presses(button)
+        await server.quiet()
+    await wrong_kinds(ann, "这里需要文字", forwarded="没有找到单位")
+    await reads(ann, "第一中", "查找“第一中”")
+    await ann.presses(SCHOOL)
+    await fill_in_form(ann)
+    await ann.presses("承诺并提交")
+    card = await county.clerk.sees("状态：待审")
+    await county.clerk.presses("✗ 驳回", on=card)
+    await county.clerk.sees("请输入驳回", fresh=True)
+    before = await given(records)
+    await wrong_kinds(county.clerk, "这里需要文字", forwarded="确定驳回吗")
+    await reads(county.clerk, LONG, "确定驳回吗")
+    await reads(county.clerk, "/review", "共 1 件")
+    assert await given(records) == before
