@@ -244,9 +244,16 @@ class House:
     # ── what the database holds ──────────────────────────────────────────────────────────────────────────────────
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:
+        return (await self.all_rows(table))[table.name]
+
+    async def all_rows(self, *of: Table) -> dict[str, list[dict[str, Any]]]:
+        """The rows of these tables by the tables' names."""
+        held = {}
         async with self.engine.connect() as connection:
-            found = await connection.execute(select(table).order_by(*table.primary_key.columns))
-            return [dict(row) for row in found.mappings()]
+            for table in of:
+                found = await connection.execute(select(table).order_by(*table.primary_key.columns))
+                held[table.name] = [dict(row) for row in found.mappings()]
+        return held
 
     async def count(self, table: Table) -> int:
         async with self.engine.connect() as connection:
@@ -258,8 +265,7 @@ class House:
 
     async def everything(self) -> str:
         """All rows of all tables in one text: equal before and after what must change nothing."""
-        held = {table.name: await self.rows(table) for table in tables.metadata.sorted_tables}
-        return json.dumps(held, default=str, ensure_ascii=False)
+        return json.dumps(await self.all_rows(*tables.metadata.sorted_tables), default=str, ensure_ascii=False)
 
     async def audit_faults(self) -> list[tuple[int, str]]:
         return [(fault.number, fault.reason) async for fault in list_faults(self.engine)]
@@ -284,7 +290,7 @@ def _paper(fingerprint: str, size: int, at: datetime) -> Paper:
 
 @asynccontextmanager
 async def open_house(address: str, var: Path) -> AsyncIterator[House]:
-    """The container of the product on this database, with the organisations founded."""
+    """The container of the product on this database, with the organisations founded where they are not there yet."""
     settings = Settings(
         _env_file=None,
         var=var,
@@ -296,7 +302,8 @@ async def open_house(address: str, var: Path) -> AsyncIterator[House]:
     house = House(container, await container.get(AsyncEngine), await container.get(Arrivals))
     clock = await container.get(Clock)
     clock.now = lambda: house.now  # the one thing that is not real
-    for unit, kind, above in _UNITS:
+    house.units = {Unit(row["name"]): row["id"] for row in await house.rows(tables.organisations)}
+    for unit, kind, above in _UNITS if not house.units else ():
         nature = EmployerNature.PUBLIC_INSTITUTION if kind is OrganisationKind.EMPLOYER else None
         region = "370900" if unit in {Unit.OTHER_AUTHORITY, Unit.OTHER_DEPARTMENT} else REGION
         new = NewOrganisation(kind, unit, region, house.units[above] if above else None, nature)
