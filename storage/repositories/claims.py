@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from services.domain.claims import Claim, ClaimStatus
-from services.domain.errors import NotFound
 from services.ports import ClaimRow, PaperUse
 from storage import tables
+from storage.repositories.loading import load
 
 
 class SqlAlchemyClaims:
@@ -21,12 +21,7 @@ class SqlAlchemyClaims:
         await self._session.flush()
 
     async def get(self, claim_id: int) -> Claim:
-        claim: Claim | None = await self._session.scalar(
-            select(Claim).where(tables.claims.c.id == claim_id).options(selectinload(Claim.papers))  # type: ignore[arg-type]
-        )
-        if claim is None:
-            raise NotFound
-        return claim
+        return await load(self._session, Claim, claim_id, options=[joinedload(Claim.papers)])  # type: ignore[arg-type]
 
     async def remove_draft(self, claim: Claim) -> None:
         await self._session.delete(claim)

@@ -1,15 +1,18 @@
 """The credit bank and the stored summaries of years."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.domain.errors import NotFound
 from services.domain.ledger import EntrySource, LedgerEntry
 from services.ports import StandingRow, YearSummary
 from storage import tables
+from storage.engine import read_rows
 from storage.upsert import insert_into
 
 
@@ -27,20 +30,7 @@ class SqlAlchemyLedger:
         return await self._session.scalar(select(LedgerEntry).where(credit))
 
     async def list_of_year(self, person_id: int, year: int) -> Sequence[LedgerEntry]:
-        e, reversal = tables.ledger_entries.c, aliased(tables.ledger_entries)
-        return (
-            await self._session.scalars(
-                select(LedgerEntry)
-                .where(
-                    e.person_id == person_id,
-                    e.last_year >= year,
-                    e.first_year <= year,
-                    e.reverses_id.is_(None),
-                    ~exists().where(reversal.c.reverses_id == e.id),
-                )
-                .order_by(e.recorded_at, e.id)
-            )
-        ).all()
+        return (await self._session.scalars(_of_year(), {"person_id": person_id, "year": year})).all()
 
     async def put_summary(self, summary: YearSummary) -> None:
         found = {"rulebook": summary.rulebook, "figures": summary.figures}
@@ -64,16 +54,43 @@ class SqlAlchemyStandings:
         self._session = session
 
     async def get(self, person_id: int, year: int) -> StandingRow:
-        p, o, s = tables.persons.c, tables.organisations.c, tables.year_summaries.c
-        row = (
-            await self._session.execute(
-                select(p.name, o.region, o.name.label("employer"), o.nature, o.pack, s.rulebook, s.figures)
-                .join_from(tables.persons, tables.organisations, o.id == p.employer_id)
-                .outerjoin(tables.year_summaries, (s.person_id == p.id) & (s.year == year))
-                .where(p.id == person_id)
-            )
-        ).one_or_none()
-        if row is None:
+        rows = await self._read({"person_id": person_id, "year": year})
+        if not rows:
             raise NotFound
-        summary = None if row.figures is None else YearSummary(person_id, year, row.rulebook, row.figures)
-        return StandingRow(row.name, row.region, row.employer, row.nature, row.pack, summary)
+        name, region, employer, nature, pack, rulebook, figures = rows[0]
+        summary = None if figures is None else YearSummary(person_id, year, rulebook, figures)
+        return StandingRow(name, region, employer, nature, pack, summary)
+
+    async def _read(self, asked: dict[str, int]) -> Sequence[Any]:
+        """In the transaction where one is open; alone, as for `/hours`, the session is not even opened."""
+        alone_on = None if self._session.in_transaction() else self._session.bind
+        if isinstance(alone_on, AsyncEngine):
+            return await read_rows(alone_on, _standing(), asked)
+        return (await self._session.execute(_standing(), asked)).all()
+
+
+@cache  # putting statements together takes longer than SQLite needs to answer them
+def _of_year() -> Select[LedgerEntry]:
+    e, reversal = tables.ledger_entries.c, aliased(tables.ledger_entries)
+    return (
+        select(LedgerEntry)
+        .where(
+            e.person_id == bindparam("person_id"),
+            e.last_year >= bindparam("year"),
+            e.first_year <= bindparam("year"),
+            e.reverses_id.is_(None),
+            ~exists().where(reversal.c.reverses_id == e.id),
+        )
+        .order_by(e.recorded_at, e.id)
+    )
+
+
+@cache
+def _standing() -> Select[*tuple[Any, ...]]:
+    p, o, s = tables.persons.c, tables.organisations.c, tables.year_summaries.c
+    return (
+        select(p.name, o.region, o.name, o.nature, o.pack, s.rulebook, s.figures)
+        .join_from(tables.persons, tables.organisations, o.id == p.employer_id)
+        .outerjoin(tables.year_summaries, (s.person_id == p.id) & (s.year == bindparam("year")))
+        .where(p.id == bindparam("person_id"))
+    )

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.domain.errors import NotFound
 from services.domain.organisations import JOINABLE, Appointment, Invite, Organisation
 from storage import tables
 from storage.mapping import searchable
+from storage.repositories.loading import load
 
 _DEEPEST = 8  # levels above a unit; the tree of the domain has four
 
@@ -22,10 +22,7 @@ class SqlAlchemyOrganisations:
         await self._session.flush()
 
     async def get(self, organisation_id: int) -> Organisation:
-        organisation = await self._session.get(Organisation, organisation_id)
-        if organisation is None:
-            raise NotFound
-        return organisation
+        return await load(self._session, Organisation, organisation_id)
 
     async def list_chain(self, organisation_id: int) -> Sequence[Organisation]:
         table = tables.organisations

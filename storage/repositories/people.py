@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.domain.errors import NotFound
 from services.domain.people import Account, Person
 from storage import tables
+from storage.repositories.loading import load
 
 
 class SqlAlchemyPersons:
@@ -19,12 +19,11 @@ class SqlAlchemyPersons:
         await self._session.flush()
 
     async def get(self, person_id: int) -> Person:
-        person = await self._session.get(Person, person_id)
-        if person is None:
-            raise NotFound
-        return person
+        return await load(self._session, Person, person_id)
 
     async def hold(self, person_id: int) -> Person:
+        if self._session.get_bind().dialect.name == "sqlite":  # the transaction has held the only write lock all along
+            return await self.get(person_id)
         # FOR NO KEY UPDATE: rows that only point to the person need not wait, or two who decide on each other lock up
         lock = {"key_share": True}
         return await self._session.get_one(Person, person_id, with_for_update=lock, populate_existing=True)
@@ -45,10 +44,7 @@ class SqlAlchemyAccounts:
         self._session = session
 
     async def get(self, account_id: int) -> Account:
-        account = await self._session.get(Account, account_id)
-        if account is None:
-            raise NotFound
-        return account
+        return await load(self._session, Account, account_id)
 
     async def list_of_person(self, person_id: int) -> Sequence[Account]:
         accounts = tables.accounts.c

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.domain.errors import NotFound
 from services.domain.review import Decision, Review, ReviewKind
 from services.ports import CardCopy, QueueCount, QueueRow
 from storage import tables
+from storage.repositories.loading import load
 from storage.upsert import insert_into
 
 
@@ -22,10 +22,7 @@ class SqlAlchemyReviews:
         await self._session.flush()
 
     async def get(self, review_id: int) -> Review:
-        review = await self._session.get(Review, review_id)
-        if review is None:
-            raise NotFound
-        return review
+        return await load(self._session, Review, review_id)
 
     async def add_decision(self, decision: Decision) -> None:
         self._session.add(decision)
