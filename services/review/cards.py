@@ -54,55 +54,72 @@ class Card:
         return self.claim.form.category.fields if self.claim else self.rules.registration_fields
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is decided upon, without what only eyes need. `form` is None for a registration."""
+
+    review: Review
+    applicant: Person
+    unit: Organisation
+    rules: Rules
+    form: ClaimForm | None
+
+    @property
+    def reasons(self) -> Sequence[Reason]:
+        """What a return may name: reasons that fit this kind of case and category."""
+        return self.rules.reasons(self.review.kind, self.form.category if self.form else None)
+
+
 class CardTable:
-    """Draws cards inside the transaction of a use case."""
+    """Lays out cases and draws their cards inside the transaction of a use case."""
 
     def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
         self._rulebook, self._clock = rulebook, clock
         self._standings = Standings(rulebook, clock)
 
-    async def draw(self, work: Work, actor: Actor, review: Review) -> Card:
-        """The card for somebody at a desk that the case came to; `OwnCase` for the applicant, `NotFound` for others."""
-        history = await self.open(work, actor, review)
-        applicant = await work.persons.get(review.applicant_id)
-        unit = await work.organisations.get(applicant.employer_id or 0)
-        claim = await self._claim_part(work, review, unit) if review.kind is ReviewKind.CLAIM else None
-        year = claim.form.claim.year if claim else self._clock.today().year
-        return Card(
-            history=history,
-            applicant=applicant,
-            employer=unit.name,
-            rules=self._rulebook.rules_for(place_of(unit), year),
-            is_here=review.state is ReviewState.PENDING and review.desk_id in actor.acts_for,
-            claim=claim,
-        )
+    async def ensure_may_see(self, work: Work, actor: Actor, review: Review) -> None:
+        """Passes somebody at a desk that the case came to; `OwnCase` for the applicant, `NotFound` for others.
 
-    async def open(self, work: Work, actor: Actor, review: Review) -> History:
-        """What happened to the case so far, for those who may see its card."""
+        The desks ahead do not know of it yet; those of earlier rounds do.
+        """
         if review.applicant_id == actor.person_id:
             raise OwnCase
-        history = await history_of(work, review)
-        if not actor.acts_for & _reached(history):
+        if actor.acts_for & set(review.organisations[: review.position + 1]):
+            return
+        if not actor.acts_for & {decision.organisation_id for decision in await work.reviews.list_decisions(review.id)}:
             raise NotFound
-        return history
 
-    async def _claim_part(self, work: Work, review: Review, unit: Organisation) -> ClaimPart:
-        claim = await work.claims.get(review.subject_id)
-        place = place_of(unit)
-        form = ClaimForm(claim, self._standings.category_of(place, claim))
+    async def lay_out(self, work: Work, actor: Actor, review: Review) -> Case:
+        """The case, for those who may see it."""
+        await self.ensure_may_see(work, actor, review)
+        applicant = await work.persons.get(review.applicant_id)
+        unit = await work.organisations.get(applicant.employer_id or 0)
+        place, year, form = place_of(unit), self._clock.today().year, None
+        if review.kind is ReviewKind.CLAIM:
+            claim = await work.claims.get(review.subject_id)
+            form, year = ClaimForm(claim, self._standings.category_of(place, claim)), claim.year
+        return Case(review, applicant, unit, self._rulebook.rules_for(place, year), form)
+
+    async def draw(self, work: Work, actor: Actor, review: Review) -> Card:
+        """The case's card, for those who may see it."""
+        case = await self.lay_out(work, actor, review)
+        return Card(
+            history=await history_of(work, review),
+            applicant=case.applicant,
+            employer=case.unit.name,
+            rules=case.rules,
+            is_here=review.state is ReviewState.PENDING and review.desk_id in actor.acts_for,
+            claim=await self._claim_part(work, case, case.form) if case.form else None,
+        )
+
+    async def _claim_part(self, work: Work, case: Case, form: ClaimForm) -> ClaimPart:
         previews: Sequence[YearPreview] = ()
         obstacle: DomainError | None = None
-        if review.state is ReviewState.PENDING:
+        if case.review.state is ReviewState.PENDING:
             try:
-                previews = await preview_claim(work, self._standings, place, form)
+                previews = await preview_claim(work, self._standings, place_of(case.unit), form)
             except DomainError as found:
                 obstacle = found
-        originals = [paper.original for paper in claim.papers]
-        return ClaimPart(form, previews, obstacle, await work.claims.list_same_paper(originals, but=claim.id))
-
-
-def _reached(history: History) -> set[int]:
-    """The organisations that the case has come to, in this round or before; those ahead do not know of it yet."""
-    review = history.review
-    decided = {line.decision.organisation_id for line in history.lines}
-    return {*review.organisations[: review.position + 1], *(desk for desk in decided if desk is not None)}
+        originals = [paper.original for paper in form.claim.papers]
+        same = await work.claims.list_same_paper(originals, but=form.claim.id)
+        return ClaimPart(form, previews, obstacle, same)

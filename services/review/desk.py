@@ -10,7 +10,7 @@ from services.domain.review import Action, AlreadyDecided, HoursNotGranted, Verd
 from services.permissions import Actor, Permission
 from services.places import place_of
 from services.ports import Blobs, CardCopy, Clock, QueueCount, QueueRow, Work
-from services.review.cards import Card, CardTable
+from services.review.cards import Card, CardTable, Case
 from services.review.office import ReviewOffice
 from services.rulebook import Rulebook, Rules
 from services.use_case import Query, UseCase
@@ -90,8 +90,8 @@ class Ruling:
 
 
 @dataclass
-class Decide(UseCase[Ruling, Card]):
-    """Approves, returns or rejects at the desk that has the case now, and gives the card as it is after that.
+class Decide(UseCase[Ruling, Case]):
+    """Approves, returns or rejects at the desk that has the case now, and gives the case as it is after that.
 
     Refuses one's own case, another unit's desk, a step that was decided already (the loser of two learns it here), and
     a return or rejection without a reason.
@@ -101,30 +101,30 @@ class Decide(UseCase[Ruling, Card]):
     rulebook: Rulebook
     clock: Clock
 
-    async def _perform(self, work: Work, actor: Actor, request: Ruling) -> Card:
+    async def _perform(self, work: Work, actor: Actor, request: Ruling) -> Case:
+        """The case is laid out and not drawn: the card of after the commit is another one, and costs 12 statements."""
         review = await work.reviews.get(request.review_id)
         office = ReviewOffice(self.rulebook, self.clock)
-        table = CardTable(self.rulebook, self.clock)
-        card = await table.draw(work, actor, review)
-        self._ensure_known(card, request.verdict)
+        case = await CardTable(self.rulebook, self.clock).lay_out(work, actor, review)
+        self._ensure_known(case, request.verdict)
         if review.version != request.version:
             raise AlreadyDecided
-        self._grant(card, request.verdict)
+        self._grant(case, request.verdict)
         await office.decide(work, actor, review, request.verdict, request.shown)
-        return card
+        return case
 
-    def _grant(self, card: Card, verdict: Verdict) -> None:
+    def _grant(self, case: Case, verdict: Verdict) -> None:
         """Takes the hours that the reviewer sets, and asks for them where they are still missing."""
-        if card.claim is None or not card.claim.form.category.hours_by_reviewer or verdict.action is not Action.APPROVE:
+        if case.form is None or not case.form.category.hours_by_reviewer or verdict.action is not Action.APPROVE:
             return
-        claim = card.claim.form.claim
+        claim = case.form.claim
         if verdict.granted is not None:
             claim.grant(verdict.granted)
         elif not claim.facts.get(GRANTED_FACT):
             raise HoursNotGranted
 
-    def _ensure_known(self, card: Card, verdict: Verdict) -> None:
-        known = {reason.id for reason in card.reasons}
+    def _ensure_known(self, case: Case, verdict: Verdict) -> None:
+        known = {reason.id for reason in case.reasons}
         if not set(verdict.reasons) <= known:
             raise AlreadyDecided  # the rules changed since the button was drawn
 
@@ -143,7 +143,7 @@ class ShowCard(UseCase[CardCopy, None]):
     async def _perform(self, work: Work, actor: Actor, copy: CardCopy) -> None:
         if copy.account_id != actor.account_id:
             raise NotPermitted
-        await CardTable(self.rulebook, self.clock).open(work, actor, await work.reviews.get(copy.review_id))
+        await CardTable(self.rulebook, self.clock).ensure_may_see(work, actor, await work.reviews.get(copy.review_id))
         await work.reviews.put_card(copy)
 
 

@@ -33,7 +33,7 @@ class ReviewOffice:
             review.resubmit(desks, now)
         await self._kinds[kind].follow(work, review, actor, now)
         await self._note(work, actor, review, Verdict(Action.SUBMIT), desk=None, at=now)
-        await self._call_desk(work, review)
+        await work.outbox.put(await self._calls(work, review))
         return review
 
     async def decide(
@@ -45,10 +45,10 @@ class ReviewOffice:
         review.decide(verdict, actor.known_person_id, actor.acts_for, now)
         decision = await self._note(work, actor, review, verdict, desk=desk, at=now)
         await self._kinds[review.kind].follow(work, review, actor, now)
-        await self._redraw_cards(work, review, but=shown)
-        await self._tell_applicant(work, review, decision)
+        letters = [*await self._redraws(work, review, but=shown), *await self._news(work, review, decision)]
         if review.state is ReviewState.PENDING:
-            await self._call_desk(work, review)
+            letters += await self._calls(work, review)
+        await work.outbox.put(letters)
         return decision
 
     async def withdraw(self, work: Work, actor: Actor, review: Review) -> None:
@@ -56,7 +56,7 @@ class ReviewOffice:
         review.withdraw(now)
         await self._note(work, actor, review, _APPLICANT, desk=None, at=now)
         await self._kinds[review.kind].follow(work, review, actor, now)
-        await self._redraw_cards(work, review, but=None)
+        await work.outbox.put(await self._redraws(work, review, but=None))
 
     async def _note(
         self, work: Work, actor: Actor, review: Review, verdict: Verdict, *, desk: int | None, at: datetime
@@ -93,32 +93,30 @@ class ReviewOffice:
         await work.audit.record(actor.person_id, f"{review.kind}.{verdict.action}", about, facts, at)
         return decision
 
-    async def _call_desk(self, work: Work, review: Review) -> None:
+    async def _calls(self, work: Work, review: Review) -> list[Notice]:
         """A card for each administrator of the desk that has the case now."""
         desk = review.organisations[review.position]
         accounts = await work.accounts.list_at_desk(desk, but=review.applicant_id)
         step = f"{review.id}:{review.round}:{review.position}"
-        await work.outbox.put(
-            [Notice(a.id, "review_card", {"review": review.id}, f"card:{step}:{a.id}") for a in accounts]
-        )
+        return [Notice(a.id, "review_card", {"review": review.id}, f"card:{step}:{a.id}") for a in accounts]
 
-    async def _redraw_cards(self, work: Work, review: Review, but: CardCopy | None) -> None:
+    async def _redraws(self, work: Work, review: Review, but: CardCopy | None) -> list[Notice]:
+        """The outcome for every other message that shows the case with buttons."""
         step = f"{review.id}:{review.round}:{review.position}:{review.state}"
-        await work.outbox.put(
-            [
-                Notice(
-                    copy.account_id,
-                    "card_refresh",
-                    {"review": review.id, "message": copy.message_id},
-                    f"redraw:{step}:{copy.account_id}:{copy.message_id}",
-                )
-                for copy in await work.reviews.list_cards(review.id)
-                if copy != but
-            ]
-        )
+        return [
+            Notice(
+                copy.account_id,
+                "card_refresh",
+                {"review": review.id, "message": copy.message_id},
+                f"redraw:{step}:{copy.account_id}:{copy.message_id}",
+            )
+            for copy in await work.reviews.list_cards(review.id)
+            if copy != but
+        ]
 
-    async def _tell_applicant(self, work: Work, review: Review, decision: Decision) -> None:
+    async def _news(self, work: Work, review: Review, decision: Decision) -> list[Notice]:
+        """The decision, for the applicant."""
         accounts = await work.accounts.list_of_person(review.applicant_id)
         step = f"{review.id}:{review.round}:{decision.desk}"
         params = {"review": review.id, "round": review.round, "desk": decision.desk}
-        await work.outbox.put([Notice(a.id, "decided", params, f"decided:{step}:{a.id}") for a in accounts])
+        return [Notice(a.id, "decided", params, f"decided:{step}:{a.id}") for a in accounts]
