@@ -1,6 +1,7 @@
 """Builds the channels, the dispatcher, the web application and the workers; starts them and drains them."""
 
 import asyncio
+import gc
 import signal
 import sys
 from contextlib import suppress
@@ -82,7 +83,7 @@ class Application:
         for bot in self._bots:
             self._tasks.start(publish_commands(bot, i18n), name="commands")
         if webhook:
-            await webhook.announce()
+            self._tasks.start(webhook.announce(self._stopping), name="webhook")
         self._tasks.start(self._take_care(arrivals), name="care")
 
     async def stop(self) -> None:
@@ -176,6 +177,8 @@ async def run_until_signal(app: Application) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await app.start()
+    gc.collect()
+    gc.freeze()  # what start-up made stays: walking its 200 000 objects each time paused everybody for 0.15 s
     app.say_where()
     await stopping.wait()
     log.info("draining")
