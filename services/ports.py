@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from services.domain.claims import Claim, ClaimStatus
+from services.domain.learning import Subject
 from services.domain.ledger import LedgerEntry
 from services.domain.organisations import Appointment, Invite, Organisation
 from services.domain.people import Account, Person
@@ -124,6 +125,10 @@ class Claims(Protocol):
     async def add(self, claim: Claim) -> None: ...
     async def get(self, claim_id: int) -> Claim:
         """The claim with its papers."""
+        ...
+
+    async def find_draft(self, person_id: int, year: int, category: str, subject: Subject | None) -> Claim | None:
+        """The latest draft of this kind, with its papers."""
         ...
 
     async def remove_draft(self, claim: Claim) -> None: ...

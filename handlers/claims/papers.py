@@ -76,13 +76,13 @@ async def fetch(bot: Bot, file: PhotoSize | Document) -> bytes:
         content = await bot.download(file)
     except TelegramBadRequest as refused:
         if "too big" in refused.message:
-            raise PaperTooLarge("", _megabytes(LARGEST)) from refused
+            raise PaperTooLarge(f"> {_megabytes(LARGEST)}", _megabytes(LARGEST)) from refused
         raise
     return content.read() if content else b""
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1024 / 1024:.0f} MB"
+    return f"{size / 1024 / 1024:.0f}"
 
 
 async def papers_screen(state: FSMContext, form: ClaimForm, kind: str = "") -> Screen:

@@ -20,6 +20,7 @@ from handlers.widgets.words import say
 from services.domain.hours import hours
 from services.domain.review import Action, HoursNotGranted, Verdict
 from services.domain.typed_figures import read_hours
+from services.domain.typed_text import clean
 from services.permissions import Actor
 
 router = Router(name="review.verdict")
@@ -119,7 +120,7 @@ async def _ask(press: CallbackQuery, actor: Actor, state: FSMContext, toast: Toa
 async def commented(
     message: Message, text: str, actor: Actor, state: FSMContext, toast: Toast, bench: FromDishka[Bench]
 ) -> None:
-    asked, comment = Asked(**await state.get_data()), text.strip()[:_LONGEST]
+    asked, comment = Asked(**await state.get_data()), clean(text, _LONGEST)
     if asked.action == Action.REJECT:
         await state.update_data({"comment": comment})
         await show(message, _rejection_screen(asked, comment))

@@ -28,7 +28,10 @@ class NewClaim:
 
 @dataclass
 class StartClaim(UseCase[NewClaim, ClaimForm]):
-    """A draft for one of the categories that the person's place knows in that year."""
+    """A draft for one of the categories that the person's place knows in that year.
+
+    A draft of the same kind in which nothing is said yet is given again: pressed twice, it is there once.
+    """
 
     permission = Permission.CLAIM
     rulebook: Rulebook
@@ -47,10 +50,13 @@ class StartClaim(UseCase[NewClaim, ClaimForm]):
             updated_at=now,
         )
         category = standings.category_of(place, claim)
-        if any(field.id == YEAR_FIELD for field in category.fields):
-            claim.state_fact(YEAR_FIELD, str(request.year), now)
         if not category.claimable or not _is_choice(category, request.subject):
             raise NotFound
+        if any(field.id == YEAR_FIELD for field in category.fields):
+            claim.state_fact(YEAR_FIELD, str(request.year), now)
+        begun = await work.claims.find_draft(claim.person_id, claim.year, claim.category, claim.subject)
+        if begun and begun.facts == claim.facts and not begun.papers:
+            return ClaimForm(begun, category)
         await work.claims.add(claim)
         return ClaimForm(claim, category)
 

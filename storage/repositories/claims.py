@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from services.domain.claims import Claim, ClaimStatus
+from services.domain.learning import Subject
 from services.ports import ClaimRow, PaperUse
 from storage import tables
 from storage.repositories.loading import load
@@ -22,6 +23,17 @@ class SqlAlchemyClaims:
 
     async def get(self, claim_id: int) -> Claim:
         return await load(self._session, Claim, claim_id, options=[joinedload(Claim.papers)])  # type: ignore[arg-type]
+
+    async def find_draft(self, person_id: int, year: int, category: str, subject: Subject | None) -> Claim | None:
+        c = tables.claims.c
+        same = (c.person_id == person_id) & (c.year == year) & (c.category == category)
+        drafts = await self._session.scalars(
+            select(Claim)
+            .where(same, c.subject.is_not_distinct_from(subject), c.status == ClaimStatus.DRAFT)
+            .order_by(c.id.desc())
+            .options(joinedload(Claim.papers))  # type: ignore[arg-type]
+        )
+        return drafts.unique().first()
 
     async def remove_draft(self, claim: Claim) -> None:
         await self._session.delete(claim)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -78,7 +78,8 @@ def _of_year() -> Select[LedgerEntry]:
             e.person_id == bindparam("person_id"),
             e.last_year >= bindparam("year"),
             e.first_year <= bindparam("year"),
-            e.reverses_id.is_(None),
+            func.coalesce(e.reverses_id, 0)
+            == 0,  # IS NULL: SQLite takes its unique index for it and walks the whole table
             ~exists().where(reversal.c.reverses_id == e.id),
         )
         .order_by(e.recorded_at, e.id)
