@@ -78,8 +78,8 @@ def _of_year() -> Select[LedgerEntry]:
             e.person_id == bindparam("person_id"),
             e.last_year >= bindparam("year"),
             e.first_year <= bindparam("year"),
-            func.coalesce(e.reverses_id, 0)
-            == 0,  # IS NULL: SQLite takes its unique index for it and walks the whole table
+            # not IS NULL: SQLite would take the unique index for it and walk the whole table (1.2 ms of 13 000)
+            func.coalesce(e.reverses_id, 0) == 0,
             ~exists().where(reversal.c.reverses_id == e.id),
         )
         .order_by(e.recorded_at, e.id)
