@@ -1,5 +1,7 @@
 """The home page: title, two or three lines of this person's state, at most four rows of buttons."""
 
+from dataclasses import replace
+
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
@@ -59,8 +61,12 @@ async def go_home(
     standing: FromDishka[ViewStanding],
     clock: FromDishka[Clock],
 ) -> None:
+    typing = await state.get_state() is not None
     await state.clear()
-    await show(event, await home_screen(actor, home, standing, clock))
+    screen = await home_screen(actor, home, standing, clock)
+    if typing and isinstance(event, Message):
+        screen = replace(screen, text=lines(say("home.cancelled"), "", screen.text))
+    await show(event, screen)
 
 
 @router.callback_query(Stay.filter())
@@ -83,8 +89,10 @@ def _state_lines(actor: Actor, waiting: Home, standing: Standing | None) -> list
         verdict = "home.year-passed" if standing.result.passed else "home.year-open"
         short = {f"{s.value}_short": r.short for s, r in standing.result.subjects.items()}
         own = [say("home.hello", name=actor.name), say(verdict, year=standing.year, **short)]
-    if waiting.in_review or waiting.returned or waiting.drafts:
-        own.append(say("home.claims", in_review=waiting.in_review, returned=waiting.returned, drafts=waiting.drafts))
+    counts = {"in-review": waiting.in_review, "returned": waiting.returned, "drafts": waiting.drafts}
+    told = [say(f"home.claims-{state}", count=count) for state, count in counts.items() if count]
+    if told:
+        own.append(say("home.claims", what=Html(" · ").join(told)))
     if actor.acts_for:
         own.append(say("home.queue", count=waiting.queue) if waiting.queue else say("home.queue-empty"))
     return own

@@ -1,6 +1,6 @@
 """Cards and the queue on screen."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.claims.screens import fact_lines, paper_lines, preview_lines
 from handlers.errors import told_error
@@ -131,12 +131,16 @@ def queue_screen(queue: QueuePage, now: datetime) -> Screen:
     for row in queue.rows:
         category = queue.rules.categories.get(row.category or "")
         what = shown(category.name) if category else say_plain(f"card.{row.kind}-short")
-        label = say_plain("queue.row", who=row.applicant, what=what, days=(now - row.waiting_since).days)
+        label = say_plain("queue.row", who=row.applicant, what=what, age=_age(now - row.waiting_since))
         buttons.append(Button(label, GoCard(review=row.review_id)))
-    oldest = (now - queue.count.oldest).days
-    text = lines(bold(say("queue.title")), say("queue.count", count=queue.count.count, days=oldest))
+    oldest = _age(now - queue.count.oldest)
+    text = lines(bold(say("queue.title")), say("queue.count", count=queue.count.count, age=oldest))
     turn = pager(queue.page, queue.count.count, lambda p: GoQueue(page=p))
     return Screen(text, [[button("queue.first", NextCard())], *in_rows(buttons, 1), turn, home_row()])
+
+
+def _age(waited: timedelta) -> str:
+    return say_plain("queue.days", days=waited.days) if waited.days else say_plain("queue.today")
 
 
 def done_screen() -> Screen:

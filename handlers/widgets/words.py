@@ -1,5 +1,6 @@
 """Words on screen: every sentence comes from `locale/`, every value in it is escaped."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from html import escape
@@ -20,6 +21,9 @@ class Html(str):
 
     def __add__(self, more: str) -> "Html":
         return Html(str.__add__(self, _html(more)))
+
+    def join(self, parts: Iterable[str]) -> "Html":
+        return Html(str.join(self, [_html(part) for part in parts]))
 
 
 def language() -> str:
