@@ -33,11 +33,11 @@ class UseCase(_Operation[Request, Result]):
 
     async def __call__(self, actor: Actor, request: Request) -> Result:
         actor.ensure_may(self.permission)
-        request = await self._prepare(request)
+        request = await self._prepare(actor, request)
         async with self.memory.writing() as work:
             return await self._perform(work, actor, request)
 
-    async def _prepare(self, request: Request) -> Request:
+    async def _prepare(self, actor: Actor, request: Request) -> Request:
         """Slow work on files that must not happen inside the transaction."""
         return request
 

@@ -126,7 +126,9 @@ class AddPaper(UseCase[NewPaper, ClaimForm]):
     inspector: PaperInspector
     blobs: Blobs
 
-    async def _prepare(self, request: NewPaper) -> NewPaper:
+    async def _prepare(self, actor: Actor, request: NewPaper) -> NewPaper:
+        async with self.memory.reading() as work:
+            (await get_own(work, actor, request.claim_id)).ensure_editable()
         fit = await self.inspector.inspect(request.content, request.name)
         paper = Paper(
             kind=request.kind,

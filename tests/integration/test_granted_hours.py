@@ -1,4 +1,4 @@
-"""Where no source gives a figure, the reviewer sets the hours with a reason (DOMAIN §7): a competition in Zibo, 2023."""
+"""Where no source gives a figure, the reviewer sets the hours with a reason (DOMAIN §7): a contest in Zibo, 2023."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
