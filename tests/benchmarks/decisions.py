@@ -19,10 +19,10 @@ from storage import tables
 from storage.engine import for_writing
 from tests.benchmarks.figures import figure
 from tests.benchmarks.people import ENTRIES_EACH, NOW, REGION, add_people, fill
-from tests.benchmarks.stage import CHANNEL, House, Step, a_house, ratio
+from tests.benchmarks.stage import CHANNEL, STEPS, House, Step, a_house, ratio
 
-ROUNDS = 600
-CLAIMS = ROUNDS + ROUNDS // 10  # one a person
+ROUNDS = 120
+CLAIMS = (ROUNDS + ROUNDS // 10) * STEPS  # one a person
 DEPARTMENT, AUTHORITY = 9_001, 9_002
 REVIEWER, COLLEAGUE = CLAIMS + 1, CLAIMS + 2
 FORM = {"form": "seminar", "title": "心血管病诊疗新进展研修班", "organiser": "山东省医学会", "hours": "24.0"}

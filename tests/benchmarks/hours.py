@@ -13,7 +13,7 @@ from tests.benchmarks.figures import figure
 from tests.benchmarks.people import add_people
 from tests.benchmarks.stage import CHANNEL, House, SessionInMemory, Step, a_bot, a_house, ratio, update_bytes
 
-ROUNDS = 1_000
+ROUNDS = 200
 FEW, MANY = 10_000, 2_000_000
 ASKED = 200  # people
 
