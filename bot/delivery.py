@@ -29,10 +29,9 @@ from bot.container import outside_update
 from bot.pace import Pace
 from bot.tasks import Tasks
 from handlers.notices import Notices, Written
-from handlers.review.screens import card_screen
 from handlers.widgets.words import lines, say
 from services.permissions import Actor
-from services.ports import CardCopy, Clock
+from services.ports import CardCopy, Clock, Memory, Notice
 from services.review.desk import ShowCard, ViewCard
 from storage.arrivals import Arrivals
 from storage.faults import StorageUnavailable
@@ -194,18 +193,17 @@ class Delivery:
         await self._queue.put_off(letter, self._clock.now() + pause, reason)
 
     async def _keep_card(self, request: AsyncContainer, actor: Actor, written: Written, message: Message) -> None:
-        """Remembers the copy; if somebody decided while it was on its way, it is redrawn at once."""
+        """Remembers the copy; if somebody decided while it was on its way, its redrawing is put into the outbox too."""
         if written.card is None:
             return
         review = written.card.review
         await (await request.get(ShowCard))(actor, CardCopy(actor.account_id, message.message_id, review.id))
         now = await (await request.get(ViewCard))(actor, review.id)
         if now.review.version != review.version:
-            screen = card_screen(now)
-            try:
-                await message.edit_text(screen.body, reply_markup=screen.keyboard)
-            except TelegramAPIError as refused:  # "not modified" where the reviewer's own press redrew it first
-                log.info("card not redrawn", letter=message.message_id, reason=type(refused).__name__)
+            params = {"review": review.id, "message": message.message_id}
+            key = f"redraw:late:{review.id}:{now.review.version}:{actor.account_id}:{message.message_id}"
+            async with (await request.get(Memory)).writing() as work:
+                await work.outbox.put([Notice(actor.account_id, "card_refresh", params, key)])
 
 
 async def _speak(bot: Bot, letter: Letter, actor: Actor, written: Written) -> Message | None:
