@@ -14,7 +14,7 @@ from services.domain.people import RegistrationStatus
 from services.permissions import Actor
 from services.ports import Clock
 from storage import tables
-from storage.engine import for_writing
+from storage.engine import for_reading, for_writing, read_rows
 from storage.faults import in_our_words
 from storage.upsert import insert_into
 
@@ -66,13 +66,13 @@ class Arrivals:
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine, self._clock = engine, clock
+        self._reading = for_reading(engine)
 
     async def open(self, mark: UpdateMark, channel: str, user_id: int, language: str) -> Arrival:
         """The sender, made known at the first contact with `language`."""
         asked = {"channel": channel, "user_id": user_id, "bot_id": mark.bot_id, "update_id": mark.update_id}
         with in_our_words():
-            async with self._engine.connect() as connection:
-                rows = (await connection.execute(_ARRIVAL, asked)).all()
+            rows = await read_rows(self._reading, _ARRIVAL, asked)
             if not rows:
                 await self._welcome(channel, user_id, language)
                 return await self.open(mark, channel, user_id, language)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from services.ports import Clock, Notice
 from storage import tables
-from storage.engine import for_writing
+from storage.engine import for_reading, for_writing
 from storage.faults import in_our_words
 from storage.upsert import insert_into
 
@@ -72,7 +72,7 @@ class OutboxQueue:
     """The worker's side: takes due letters, one a recipient at a time, and writes down what became of them."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
-        self._engine, self._clock = for_writing(engine), clock
+        self._engine, self._reading, self._clock = for_writing(engine), for_reading(engine), clock
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncConnection]:
@@ -83,7 +83,7 @@ class OutboxQueue:
     async def has_due(self) -> bool:
         """A cheap look that takes no write lock."""
         with in_our_words():
-            async with self._engine.execution_options(writes=False).connect() as connection:
+            async with self._reading.connect() as connection:
                 due = select(_o.id).where(_o.state == "pending", _o.not_before <= self._clock.now()).limit(1)
                 return await connection.scalar(due) is not None
 
@@ -177,7 +177,7 @@ class OutboxQueue:
         """Counts of what is not done, by state, and the age in seconds of the oldest letter that is due."""
         now, open_states = self._clock.now(), ("pending", "taken", "sending", "unknown", "failed")
         with in_our_words():
-            async with self._engine.execution_options(writes=False).connect() as connection:
+            async with self._reading.connect() as connection:
                 states = select(_o.state, func.count()).where(_o.state.in_(open_states)).group_by(_o.state)
                 counts = {str(state): int(count) for state, count in await connection.execute(states)}
                 oldest = await connection.scalar(
