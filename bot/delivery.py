@@ -156,16 +156,19 @@ class Delivery:
         return message
 
     async def _may_go(self, letter: Letter) -> bool:
-        """At the door: whether the letter is still ours, and nobody has asked for silence while it waited."""
+        """At the door: whether the letter is still ours, and nobody has asked for silence while it waited.
+
+        It is marked as sending last of all: a process that dies while it waits has certainly not sent it.
+        """
         pace = self._paces[letter.channel]
         async with pace.turn:
-            if not (pace.silence or self._stopping.is_set()):
-                if not await self._queue.leave(letter):
-                    return False
-                await pace.wait(letter.account_id)
+            await pace.wait()
+            if not (pace.silence or self._stopping.is_set()) and not await self._queue.leave(letter):
+                return False
             if pace.silence or self._stopping.is_set():
                 await self._queue.put_off(letter, self._clock.now() + timedelta(seconds=pace.silence), "not now")
                 return False
+            pace.mark(letter.account_id)
         return True
 
     async def _settle_refusal(self, letter: Letter, refused: TelegramAPIError, *, is_edit: bool) -> None:

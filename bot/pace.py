@@ -16,9 +16,12 @@ class Pace:
         self._resting: dict[int, float] = {}
         self.turn = asyncio.Lock()
 
-    async def wait(self, account_id: int) -> None:
-        """Returns at the moment when the next message may go, to this chat; whoever calls it has the turn."""
+    async def wait(self) -> None:
+        """Returns at the moment when the next message may go; whoever calls it has the turn."""
         await asyncio.sleep(self._next - monotonic())
+
+    def mark(self, account_id: int) -> None:
+        """A message goes now, to this chat."""
         now = monotonic()
         self._next, self._resting[account_id] = now + self._between, now + self._rest
 
