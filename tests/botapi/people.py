@@ -87,7 +87,7 @@ class Person:
         since = self._acted if fresh else 0
         return next((each for each in reversed(self.received) if text in each.text and each.change > since), None)
 
-    async def sees(self, text: str, timeout: float = 10, *, fresh: bool = False) -> Message:
+    async def sees(self, text: str, timeout: float = 25, *, fresh: bool = False) -> Message:
         """Waits until a message of the bot contains the text."""
         await self._world.changes.until(lambda: self.message_with(text, fresh=fresh) is not None, timeout)
         message = self.message_with(text, fresh=fresh)
@@ -95,17 +95,17 @@ class Person:
             raise AssertionError(f"{self.name} does not see {text!r} within {timeout} s\n{self.screen()}")
         return message
 
-    async def sees_no_longer(self, text: str, timeout: float = 10) -> None:
+    async def sees_no_longer(self, text: str, timeout: float = 25) -> None:
         """Waits until no visible message of the bot contains the text."""
         if not await self._world.changes.until(lambda: self.message_with(text) is None, timeout):
             raise AssertionError(f"{self.name} still sees {text!r} after {timeout} s\n{self.screen()}")
 
-    async def sees_button(self, text: str, timeout: float = 10) -> Button:
+    async def sees_button(self, text: str, timeout: float = 25) -> Button:
         """Waits until a message or the reply keyboard has the button."""
         await self._world.changes.until(lambda: self._find_button(text) is not None, timeout)
         return self._button(text)[1]
 
-    async def sees_file(self, name: str = "", timeout: float = 10) -> StoredFile:
+    async def sees_file(self, name: str = "", timeout: float = 25) -> StoredFile:
         """Waits until the bot has sent a file whose name contains this."""
 
         def newest() -> StoredFile | None:
@@ -117,7 +117,7 @@ class Person:
             raise AssertionError(f"{self.name} got no file {name!r} within {timeout} s\n{self.screen()}")
         return file
 
-    async def sees_toast(self, text: str, timeout: float = 10) -> Toast:
+    async def sees_toast(self, text: str, timeout: float = 25) -> Toast:
         """Waits until the answer to a button press contains the text."""
         await self._world.changes.until(lambda: any(text in toast for toast in self.toasts), timeout)
         toast = next((toast for toast in reversed(self.toasts) if text in toast), None)
