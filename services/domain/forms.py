@@ -21,6 +21,9 @@ class FieldKind(StrEnum):
     PHONE = "phone"
     MAIL = "mail"
     DOCUMENT = "document"  # an identity document's number: personal, encrypted, masked
+    REGION = "region"  # a code of `regions`, or 省直
+    UNIT = "unit"  # the id of an organisation, found by a part of its name
+    CREDIT_CODE = "credit_code"  # 统一社会信用代码
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Field:
     options: tuple[Option, ...] = ()
     not_before: str | None = None
     personal: bool = False
+    unit_kinds: tuple[str, ...] = ()  # which kinds of organisations a UNIT may be
 
 
 @dataclass(frozen=True, slots=True)

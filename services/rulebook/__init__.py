@@ -26,7 +26,19 @@ from services.rulebook.evaluation import evaluate_year
 from services.rulebook.explanation import Line, render
 from services.rulebook.filing import check_entry, entry_of
 from services.rulebook.loading import PACKS
-from services.rulebook.parts import Category, Chain, HoursRule, NeededPaper, Reason, When, Window
+from services.rulebook.parts import (
+    Category,
+    Chain,
+    DeskRule,
+    FieldGroup,
+    Form,
+    HoursRule,
+    NeededPaper,
+    Reason,
+    Step,
+    When,
+    Window,
+)
 from services.rulebook.places import Place
 from services.rulebook.results import Figures, Recognised, SubjectFigures, YearResult
 from services.rulebook.rulebook import Rulebook
@@ -40,12 +52,15 @@ __all__ = [
     "Circumstance",
     "Citation",
     "DayInFuture",
+    "DeskRule",
     "EmployerPackUnknown",
     "Entry",
     "FactAbsent",
     "FactUnreadable",
     "Fault",
+    "FieldGroup",
     "Figures",
+    "Form",
     "HoursAbsurd",
     "HoursNotPositive",
     "HoursRule",
@@ -61,6 +76,7 @@ __all__ = [
     "Recognised",
     "Rulebook",
     "Rules",
+    "Step",
     "SubjectFigures",
     "SubjectNotAllowed",
     "When",

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from services.domain.learning import Subject, Track
+from services.rulebook.form_schema import PaperUse
 from services.rulebook.values import Dated, Figure, Model, Name, Text
 
 
@@ -60,21 +61,6 @@ class CapValue(Model):
     group: Name
     hours: Figure
     per: Literal["day", "year"]
-
-
-class PaperUse(Model):
-    """A paper that the category needs, or needs only when the form field `when` holds one of the answers `among`."""
-
-    paper: Name
-    required: bool = True
-    when: Name | None = None
-    among: tuple[Name, ...] = ()
-
-    @model_validator(mode="after")
-    def _condition_is_whole(self) -> Self:
-        if bool(self.when) != bool(self.among):
-            raise ValueError("`when` and `among` belong together")
-        return self
 
 
 class CategoryValue(Dated):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from services.domain.learning import Subject, Track
 from services.rulebook import merging
+from services.rulebook.dangling import dangling, paper_faults
 from services.rulebook.errors import Fault
 from services.rulebook.parts import Bar, Category, HoursRule, Requirement
 from services.rulebook.places import COUNTRY, level_of
@@ -113,11 +114,11 @@ def _merged_in(chain: list[Pack], year: int) -> Found:
     merged = merging.merged(spoken_categories(chain, year))
     known = {}
     for id_, each in merged.items():
-        found = list(_category(each, set(fields), set(papers)))
+        found = list(_category(each, fields, papers))
         yield from found
         if not found and not each.delegated:
             known[id_] = each.category(fields, papers)
-    yield from _dangling(chain, set(fields), set(papers))
+    yield from dangling(chain, year, fields, papers)
     requirement = merging.requirement(spoken(chain, year, lambda pack: pack.requirements))
     if requirement is not None:
         yield from _unmeetable(requirement, known)
@@ -125,18 +126,7 @@ def _merged_in(chain: list[Pack], year: int) -> Found:
         yield "requirements", f"public, professional and total are not all stated for {year}"
 
 
-def _dangling(chain: list[Pack], fields: set[str], papers: set[str]) -> Found:
-    """Names of fields and papers that no pack defines."""
-    for pack in chain:
-        for circumstance in pack.circumstances:
-            named = sorted(set(circumstance.papers) - papers)
-            yield from ((f"circumstances.{circumstance.kind}.papers", f"no paper {key}") for key in named)
-        for form in pack.registration:
-            named = sorted({*form.fields, *form.required, *form.also_required} - fields)
-            yield from (("registration", f"no field {key}") for key in named)
-
-
-def _category(merged: merging.Merged, fields: set[str], papers: set[str]) -> Found:
+def _category(merged: merging.Merged, fields: merging.Fields, papers: merging.Papers) -> Found:
     key = f"categories.{merged.id}"
     if merged.delegated:
         return
@@ -145,11 +135,8 @@ def _category(merged: merging.Merged, fields: set[str], papers: set[str]) -> Fou
         yield f"{key}.{part}", f"{reason} (no pack that it stands on says it either)"
     said = merged.said
     yield from ((f"{key}.fields", f"no field {name}") for name in said.get("fields", ()) if name not in fields)
-    for use in said.get("papers", ()):
-        if use.paper not in papers:
-            yield f"{key}.papers", f"no paper {use.paper}"
-        if use.when is not None and use.when not in said.get("fields", ()):
-            yield f"{key}.papers", f"{use.paper} depends on a field {use.when} that the form does not have"
+    asked = [fields[name] for name in said.get("fields", ()) if name in fields]
+    yield from paper_faults(key, said.get("papers", ()), asked, papers)
     months = "hours" in said and said["hours"].rule == HoursRule.MONTHS
     if months != bool(said.get("both_subjects")):
         yield f"{key}.both_subjects", "both subjects at once belong to hours by months, and to nothing else"

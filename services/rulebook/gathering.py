@@ -7,6 +7,7 @@ from services.domain.learning import CircumstanceKind, EmployerNature
 from services.rulebook import parts
 from services.rulebook.citations import Citation
 from services.rulebook.parts import PackInForce, Sentence
+from services.rulebook.review_schema import ChainValue, Level
 from services.rulebook.schema import Pack
 from services.rulebook.speaking import citation_in, nearest_first, nearest_only, origin_of, spoken
 
@@ -64,13 +65,13 @@ class Gathering:
         categories = frozenset(value.categories)
         return parts.Window(value.opens, value.closes, categories, value.text.words, origin_of(pack, value)), None
 
-    def chains(self) -> dict[str, parts.Chain]:
-        return {
-            value.kind: parts.Chain(
-                value.kind, value.desks, {str(desk): days for desk, days in value.days.items()}, origin_of(pack, value)
-            )
-            for pack, value in spoken(self.chain, self.year, lambda pack: pack.chains)
-        }
+    def desks(self) -> dict[str, parts.DeskRule]:
+        said = spoken(self.chain, self.year, lambda pack: pack.desks)
+        return {value.id: parts.DeskRule(value.id, value.filled_by, origin_of(pack, value)) for pack, value in said}
+
+    def chains(self, desks: Mapping[str, parts.DeskRule]) -> dict[str, parts.Chain]:
+        said = spoken(self.chain, self.year, lambda pack: pack.chains)
+        return {value.kind: _chain(pack, value, desks) for pack, value in said}
 
     def reasons(self) -> dict[str, tuple[parts.Reason, ...]]:
         by_kind: dict[str, tuple[parts.Reason, ...]] = {}
@@ -120,6 +121,23 @@ class Gathering:
             return None
         pack, value = said[-1]
         return parts.MutualRecognition(value.regions, citation_in(pack, value.cite))
+
+
+def _chain(pack: Pack, value: ChainValue, desks: Mapping[str, parts.DeskRule]) -> parts.Chain:
+    steps = tuple(_step(value, level, desks) for level in value.desks)
+    return parts.Chain(value.kind, steps, value.merges, origin_of(pack, value))
+
+
+def _step(value: ChainValue, level: Level, desks: Mapping[str, parts.DeskRule]) -> parts.Step:
+    above = value.escalates.get(level)
+    return parts.Step(
+        level=level,
+        filled_by=desks[level].filled_by,
+        may_be_skipped=level in value.skips,
+        days=value.days.get(level),
+        escalates_to=above,
+        escalation=desks[above].filled_by if above else (),
+    )
 
 
 def _in_force(pack: Pack) -> PackInForce:

@@ -1,6 +1,7 @@
 """How values of several packs become one: requirement, categories part by part, forms."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -16,13 +17,13 @@ from services.rulebook.category_schema import (
     CapValue,
     CategoryValue,
     Fixed,
-    PaperUse,
     Stated,
 )
-from services.rulebook.parts import Category, ElsewhereCategory, HoursRule, NeededPaper, Origin, When
+from services.rulebook.form_schema import FieldValue, PaperUse, RegistrationValue
+from services.rulebook.parts import Category, ElsewhereCategory, FieldGroup, Form, HoursRule, NeededPaper, Origin, When
 from services.rulebook.schema import Pack
-from services.rulebook.speaking import origin_of
-from services.rulebook.values import FieldValue, RegistrationValue, Requirement
+from services.rulebook.speaking import origin_of, spoken
+from services.rulebook.values import Requirement
 
 SpokenCategory = tuple[Pack, CategoryValue, Origin]
 PARTS = (
@@ -76,6 +77,7 @@ def _field(value: FieldValue) -> Field:
         options=tuple(Option(option.id, option.name.words) for option in value.options),
         not_before=value.not_before,
         personal=value.personal,
+        unit_kinds=tuple(kind.value for kind in value.among_kinds),
     )
 
 
@@ -175,17 +177,34 @@ def elsewhere(
     return found
 
 
-def registration_fields(said: Sequence[tuple[Pack, RegistrationValue]], fields: Fields) -> tuple[Field, ...]:
-    """The registration form in order, with what the nearest packs require on top."""
+def registration(
+    said: Sequence[tuple[Pack, RegistrationValue]], fields: Fields
+) -> tuple[tuple[Field, ...], tuple[FieldGroup, ...]]:
+    """The registration form in order, with what the nearest packs require on top, and the same fields in groups."""
     stated = [value for _, value in said if value.fields]
     if not stated:
-        return ()
+        return (), ()
     form = stated[-1]
     required = {*form.required, *(key for _, value in said for key in value.also_required)}
-    return tuple(_required(fields[key], required=key in required) for key in form.fields)
+    asked = _asked(form.fields, required, fields)
+    groups = (FieldGroup(each.id, each.name.words, tuple(asked[key] for key in each.fields)) for each in form.groups)
+    return tuple(asked.values()), tuple(groups)
 
 
-def _required(field: Field, *, required: bool) -> Field:
-    return Field(
-        field.id, field.kind, field.name, required, field.hint, field.options, field.not_before, field.personal
+def forms(chain: Sequence[Pack], year: int, fields: Fields, papers: Papers) -> Mapping[str, Form]:
+    """The forms of reviewed things by kind; KeyError for a field or paper that no pack defines."""
+    return MappingProxyType(
+        {
+            value.kind: Form(
+                value.kind,
+                tuple(_asked(value.fields, set(value.required), fields).values()),
+                tuple(_needed(use, papers) for use in value.papers),
+                origin_of(pack, value),
+            )
+            for pack, value in spoken(chain, year, lambda pack: pack.forms)
+        }
     )
+
+
+def _asked(keys: Sequence[str], required: set[str], fields: Fields) -> dict[str, Field]:
+    return {key: replace(fields[key], required=key in required) for key in keys}

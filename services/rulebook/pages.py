@@ -1,12 +1,13 @@
 """The rules in force for a place and year as a readable page, every statement with its clause."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from services.domain.forms import Field
 from services.domain.hours import plain
 from services.rulebook.citations import Citation
 from services.rulebook.explanation import Translate, shown
-from services.rulebook.parts import Bar, Cap, Category, HoursRule, NeededPaper
+from services.rulebook.parts import Bar, Cap, Category, HoursRule, NeededPaper, Step
 from services.rulebook.places import name_of, regions_of
 from services.rulebook.rules import Rules
 
@@ -81,18 +82,18 @@ class Page:
             yield self.say("imported")
             return
         yield self.say("fields", names=self._listed([field.name for field in category.fields]))
-        papers = [self._paper(category, need) for need in category.needed_papers]
+        papers = [self._paper(category.fields, need) for need in category.needed_papers]
         yield self.say("papers", names=self._listed(papers))
 
-    def _paper(self, category: Category, need: NeededPaper) -> str:
+    def _paper(self, fields: Sequence[Field], need: NeededPaper) -> str:
         """A paper; where only some answers of the form need it, with those answers."""
+        options = {each.id: each.name for field in fields if field.id == need.when for each in field.options}
+        marks: list[Any] = [options[answer] for answer in need.among if answer in options]
         name = shown(need.paper.name, self._translate, self._language)
-        options = {each.id: each.name for field in category.fields if field.id == need.when for each in field.options}
-        answers = [options[answer] for answer in need.among if answer in options]
-        if not answers:
-            return name
-        opening, closing = ("（", "）") if self._language == "zh_CN" else (" (", ")")
-        return f"{name}{opening}{self._listed(answers)}{closing}"
+        return self._marked(name, marks if need.paper.required else [*marks, self.say("optional")])
+
+    def _marked(self, text: str, marks: list[Any]) -> str:
+        return self.say("marked", text=text, marks=self._listed(marks)) if marks else text
 
     def _how(self, category: Category) -> str:
         grant = category.grant
@@ -148,10 +149,31 @@ class Page:
     def _reviews(self) -> Iterator[str]:
         yield self._heading("reviews")
         for chain in self.rules.chains.values():
-            desks = " → ".join(self.say(f"desk-{desk}") for desk in chain.desks)
+            desks = " → ".join(self._step(step) for step in chain.steps)
             yield self.cited(self.say("chain", kind=self.say(f"kind-{chain.kind}"), desks=desks), chain.citation)
+        for desk in self.rules.desks.values():
+            kinds = self._listed([self.say(f"unit-{kind.value}") for kind in desk.filled_by])
+            yield self.cited(self.say("desk", desk=self.say(f"desk-{desk.level}"), kinds=kinds), desk.citation)
+        yield from self._forms()
         for reason in self.rules.reasons("claim"):
             yield self.cited(self.say("reason", name=reason.name), reason.citation)
+
+    def _step(self, step: Step) -> str:
+        """A desk of a chain, with what becomes of a case where it is missing or silent."""
+        marks = [self.say("skipped")] if step.may_be_skipped else []
+        if step.days is not None:
+            marks.append(self.say("days", days=step.days))
+        if step.escalates_to is not None:
+            marks.append(self.say("escalates", desk=self.say(f"desk-{step.escalates_to}")))
+        return self._marked(self.say(f"desk-{step.level}"), marks)
+
+    def _forms(self) -> Iterator[str]:
+        for form in self.rules.forms.values():
+            yield self.cited(self.say("form", kind=self.say(f"kind-{form.kind}")), form.citation)
+            yield self.say("fields", names=self._listed([field.name for field in form.fields]))
+            if form.needed_papers:
+                papers = [self._paper(form.fields, need) for need in form.needed_papers]
+                yield self.say("papers", names=self._listed(papers))
 
     def _help(self) -> Iterator[str]:
         yield self._heading("help")

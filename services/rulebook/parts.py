@@ -9,6 +9,7 @@ from enum import StrEnum
 from services.domain.forms import Field, PaperKind
 from services.domain.hours import Hours
 from services.domain.learning import CircumstanceKind, Subject, Track
+from services.domain.organisations import OrganisationKind
 from services.domain.words import Words
 from services.rulebook.citations import Citation
 
@@ -96,8 +97,27 @@ class NeededPaper:
         return self.when is None or facts.get(self.when) in self.among
 
 
+class AsksForPapers:
+    """A form that needs papers, some of them only for some answers."""
+
+    __slots__ = ()
+    needed_papers: tuple[NeededPaper, ...]
+
+    @property
+    def papers(self) -> tuple[PaperKind, ...]:
+        """Every paper that the form may need; one needed only for some answers is not `required` here."""
+        return tuple(
+            need.paper if need.when is None else PaperKind(need.paper.id, need.paper.name, required=False)
+            for need in self.needed_papers
+        )
+
+    def papers_for(self, facts: Mapping[str, str]) -> tuple[PaperKind, ...]:
+        """Exactly the papers that a form with these facts needs, or may add (`required` False)."""
+        return tuple(need.paper for need in self.needed_papers if need.is_needed(facts))
+
+
 @dataclass(frozen=True, slots=True)
-class Category:
+class Category(AsksForPapers):
     """A kind of learning (学习形式) as the place counts it in that year."""
 
     id: str
@@ -126,18 +146,6 @@ class Category:
         return tuple(cap for cap in (self.day_cap, self.year_cap) if cap)
 
     @property
-    def papers(self) -> tuple[PaperKind, ...]:
-        """Every paper that the category may need; one needed only for some answers is not `required` here."""
-        return tuple(
-            need.paper if need.when is None else PaperKind(need.paper.id, need.paper.name, required=False)
-            for need in self.needed_papers
-        )
-
-    def papers_for(self, facts: Mapping[str, str]) -> tuple[PaperKind, ...]:
-        """Exactly the papers that a claim with these facts needs, or may add (`required` False)."""
-        return tuple(need.paper for need in self.needed_papers if need.is_needed(facts))
-
-    @property
     def hours_by_reviewer(self) -> bool:
         """No source gives the figure: the reviewer enters the hours with a reason (DOMAIN §7)."""
         return self.grant.rule is HoursRule.REVIEWER
@@ -159,13 +167,70 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
-    """Whose desks a thing passes. `days` holds only figures that a source states (none does today)."""
+class Form(AsksForPapers):
+    """What a reviewed thing of this kind asks for: fields in order, and papers."""
 
     kind: str
-    desks: tuple[str, ...]
-    days: Mapping[str, int]
+    fields: tuple[Field, ...]
+    needed_papers: tuple[NeededPaper, ...]
     origin: Origin
+
+    @property
+    def citation(self) -> Citation:
+        return self.origin.citation
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Fields of the registration form that the profile shows together."""
+
+    id: str
+    name: Words
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRule:
+    """The kinds of organisations that may fill a desk (level) of a chain."""
+
+    level: str
+    filled_by: tuple[OrganisationKind, ...]
+    origin: Origin
+
+    @property
+    def citation(self) -> Citation:
+        return self.origin.citation
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A desk of a chain: its level, who may fill it, whether it may be missing.
+
+    After so many working `days` without a decision (None: no source states any) the case goes to the nearest
+    organisation of the level `escalates_to` above the desk's own; the kinds that fill that level are `escalation`.
+    """
+
+    level: str
+    filled_by: tuple[OrganisationKind, ...]
+    may_be_skipped: bool = False
+    days: int | None = None
+    escalates_to: str | None = None
+    escalation: tuple[OrganisationKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Whose desks a thing passes; with `merges`, neighbouring desks filled by one organisation are one desk."""
+
+    kind: str
+    steps: tuple[Step, ...]
+    merges: bool
+    origin: Origin
+
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """The levels of the desks, in order."""
+        return tuple(step.level for step in self.steps)
 
     @property
     def citation(self) -> Citation:

@@ -63,9 +63,10 @@ def resolve(packs: Packs, place: Place, year: int) -> Rules:
     fields, papers = merging.library(chain, year)
     categories = merging.categories(spoken_categories(chain, year), fields, papers)
     circumstances, interpretations = said.circumstances(papers), said.interpretations()
-    waiver = said.waiver(place.nature)
+    waiver, desks = said.waiver(place.nature), said.desks()
     window, no_window = said.window()
     form = [(pack, value) for pack in chain for value in pack.registration if pack.holds_in(year, value)]
+    registration_fields, registration_groups = merging.registration(form, fields)
     months_over = {kind: rule.more_than_months for kind, rule in circumstances.items()}
     return Rules(
         place=place,
@@ -80,9 +81,12 @@ def resolve(packs: Packs, place: Place, year: int) -> Rules:
         waiver=waiver,
         interpretations=interpretations,
         circumstances=circumstances,
-        chains=said.chains(),
+        desks=desks,
+        chains=said.chains(desks),
         reasons_by_kind=said.reasons(),
-        registration_fields=merging.registration_fields(form, fields),
+        forms=merging.forms(chain, year, fields, papers),
+        registration_fields=registration_fields,
+        registration_groups=registration_groups,
         registration_citation=citation_in(form[0][0], form[0][1].cite) if form else None,
         deadlines=said.deadlines(),
         topics=said.topics(),

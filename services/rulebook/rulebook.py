@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Self
 
 from services.rulebook.checks import faults_of
-from services.rulebook.errors import NoRules, PacksInvalid
+from services.rulebook.errors import Fault, NoRules, PacksInvalid
 from services.rulebook.loading import PACKS, load_packs, pack_files, version_of
 from services.rulebook.places import Place
 from services.rulebook.resolving import resolve
@@ -23,9 +23,14 @@ class Rulebook:
         self._resolved: dict[tuple[Place, int], Rules] = {}
 
     @classmethod
-    def load(cls, folder: Path = PACKS) -> Self:
-        """The packs of a folder. Raises `PacksInvalid` with one fault for each file, key and reason."""
-        files = pack_files(folder)
+    def load(cls, folder: Path = PACKS, own: Path | None = None) -> Self:
+        """The packs of a folder, and those of an installation's `own`, which stand beside them.
+
+        Raises `PacksInvalid` with one fault for each file, key and reason, also for an id that stands in both.
+        """
+        if own is not None and not own.is_dir():
+            raise PacksInvalid((Fault(own.name, "folder", f"no folder {own}"),))
+        files = [*pack_files(folder), *(pack_files(own) if own else ())]
         packs, names = load_packs(files)
         if faults := faults_of(packs, names):
             raise PacksInvalid(faults)

@@ -1,6 +1,6 @@
 """`Rules`: everything that holds for one place in one year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.domain.forms import Field
@@ -12,7 +12,10 @@ from services.rulebook.parts import (
     CircumstanceRule,
     Contact,
     Deadline,
+    DeskRule,
     ElsewhereCategory,
+    FieldGroup,
+    Form,
     Interpretation,
     MakeUp,
     MutualRecognition,
@@ -27,6 +30,8 @@ from services.rulebook.parts import (
 )
 from services.rulebook.places import Place
 from services.rulebook.plan import Plan
+
+CHANGES = ("title_change", "document_change")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,9 +53,12 @@ class Rules:
     waiver: Waiver | None
     interpretations: Mapping[str, Interpretation]
     circumstances: Mapping[CircumstanceKind, CircumstanceRule]
+    desks: Mapping[str, DeskRule]
     chains: Mapping[str, Chain]
+    forms: Mapping[str, Form]
     reasons_by_kind: Mapping[str, tuple[Reason, ...]]
     registration_fields: tuple[Field, ...]
+    registration_groups: tuple[FieldGroup, ...]
     registration_citation: Citation | None
     deadlines: tuple[Deadline, ...]
     topics: tuple[Topic, ...]
@@ -65,17 +73,31 @@ class Rules:
         """The desks that a thing of this kind passes; KeyError for a kind that DOMAIN §4 does not name."""
         return self.chains[kind]
 
-    def reasons(self, kind: str, category: Category | None = None) -> tuple[Reason, ...]:
-        """Why a thing of this kind may be returned.
+    def form(self, kind: str) -> Form:
+        """What a thing of this kind asks for; KeyError for a kind without a form.
 
-        Of a claim only what can be wrong with one of this place; with `category`, with one of that category.
+        A claim's form is its category's, a person's registration is `registration_fields`.
+        """
+        return self.forms[kind]
+
+    def changed_by(self, field_id: str) -> str | None:
+        """The kind of change that an active registration's field needs (Manual 4.1); None: its owner just edits."""
+        forms = (self.forms[kind] for kind in CHANGES if kind in self.forms)
+        return next((form.kind for form in forms if any(field.id == field_id for field in form.fields)), None)
+
+    def reasons(self, kind: str, category: Category | None = None) -> tuple[Reason, ...]:
+        """Why a thing of this kind may be returned: only for what its form asks for, or for the whole.
+
+        Of a claim what can be wrong with one of this place; with `category`, with one of that category.
         """
         given = self.reasons_by_kind.get(kind, ())
-        if kind != "claim":
+        forms: Iterable[Category | Form] = (self.forms[kind],) if kind in self.forms else ()
+        if kind == "claim":
+            forms = self.categories.values() if category is None else (category,)
+        elif not forms:
             return given
-        among = self.categories.values() if category is None else (category,)
-        known = {field.id for each in among for field in each.fields}
-        known |= {paper.id for each in among for paper in each.papers}
+        known = {field.id for form in forms for field in form.fields}
+        known |= {paper.id for form in forms for paper in form.papers}
         return tuple(reason for reason in given if reason.about is None or reason.about in known)
 
     def contacts_for(self, region: str) -> tuple[Contact, ...]:

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from services.rulebook import values
+from services.rulebook import form_schema, review_schema, values
 from services.rulebook.category_schema import CategoryValue
 from services.rulebook.places import COUNTRY, PROVINCIAL_UNITS, is_in_shandong
 from services.rulebook.values import Dated, Day, Filled, Model, Name, Text
@@ -19,11 +19,13 @@ SECTIONS = (
     "fields",
     "papers",
     "registration",
+    "forms",
     "make_up",
     "waivers",
     "circumstances",
     "deadlines",
     "interpretations",
+    "desks",
     "chains",
     "reasons",
     "mutual_recognition",
@@ -84,16 +86,18 @@ class Pack(Model):
     guidance: tuple[values.Guidance, ...] = ()
     windows: tuple[values.WindowValue, ...] = ()
     categories: tuple[CategoryValue, ...] = ()
-    fields: tuple[values.FieldValue, ...] = ()
-    papers: tuple[values.PaperValue, ...] = ()
-    registration: tuple[values.RegistrationValue, ...] = ()
+    fields: tuple[form_schema.FieldValue, ...] = ()
+    papers: tuple[form_schema.PaperValue, ...] = ()
+    registration: tuple[form_schema.RegistrationValue, ...] = ()
+    forms: tuple[form_schema.FormValue, ...] = ()
     make_up: tuple[values.MakeUpRule, ...] = ()
     waivers: tuple[values.WaiverRule, ...] = ()
     circumstances: tuple[values.CircumstanceValue, ...] = ()
     deadlines: tuple[values.DeadlineValue, ...] = ()
     interpretations: tuple[values.InterpretationValue, ...] = ()
-    chains: tuple[values.ChainValue, ...] = ()
-    reasons: tuple[values.ReasonValue, ...] = ()
+    desks: tuple[review_schema.DeskValue, ...] = ()
+    chains: tuple[review_schema.ChainValue, ...] = ()
+    reasons: tuple[review_schema.ReasonValue, ...] = ()
     mutual_recognition: tuple[values.RecognitionValue, ...] = ()
     participants: tuple[values.ParticipantsValue, ...] = ()
     topics: tuple[values.TopicValue, ...] = ()

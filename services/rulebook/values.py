@@ -1,4 +1,4 @@
-"""The dated, cited values that a pack may hold, apart from categories (see `schema` and `category_schema`).
+"""The dated, cited values that a pack may hold, apart from categories, forms and review (see the other `…_schema`).
 
 Shapes: hours are exact decimals with one place at most; dates are days; `cite` is `<source> <clause>`, where the source
 is a key of the pack's own `sources`.
@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from services.domain.errors import HoursInvalid
-from services.domain.forms import FieldKind
 from services.domain.hours import hours
 from services.domain.learning import CircumstanceKind, EmployerNature, Subject, Track
 from services.domain.words import Words
@@ -208,45 +207,6 @@ class InterpretationValue(Dated):
         return (self.id,)
 
 
-ChainKind = Literal[
-    "claim",
-    "registration",
-    "department_registration",
-    "employer_registration",
-    "title_change",
-    "transfer",
-    "document_change",
-    "circumstance",
-    "training_plan",
-    "roster",
-    "seal",
-]
-Desk = Literal["employer", "department", "authority", "old_employer", "new_employer", "provincial_authority"]
-
-
-class ChainValue(Dated):
-    """Whose desks a thing passes, in order; `days` at a desk only where a source gives them."""
-
-    kind: ChainKind
-    desks: tuple[Desk, ...] = Field(min_length=1)
-    days: dict[Desk, int] = {}
-
-    def identity(self) -> tuple[object, ...]:
-        return (self.kind,)
-
-
-class ReasonValue(Dated):
-    """Why a thing may be returned; `about` names the field or paper that must be mended."""
-
-    id: Name
-    kinds: tuple[ChainKind, ...] = Field(min_length=1)
-    name: Text
-    about: Name | None = None
-
-    def identity(self) -> tuple[object, ...]:
-        return (self.id,)
-
-
 class RecognitionValue(Dated):
     """Places whose yearly certificates go on holding here."""
 
@@ -287,54 +247,3 @@ class ContactValue(Dated):
     phone: str | None = None
     mail: str | None = None
     group: str | None = None
-
-
-class OptionValue(Model):
-    id: Name
-    name: Text
-
-
-class FieldValue(Dated):
-    """A field of a form. `key` is its name in the pack, `id` the name of the fact (the key, where not stated)."""
-
-    key: Name
-    id: Name | None = None
-    kind: FieldKind
-    name: Text
-    required: bool = True
-    hint: Text | None = None
-    options: tuple[OptionValue, ...] = ()
-    not_before: Name | None = None
-    personal: bool = False
-
-    @model_validator(mode="after")
-    def _choice_has_options(self) -> Self:
-        if (self.kind is FieldKind.CHOICE) != bool(self.options):
-            raise ValueError("a choice needs options, and nothing else has any")
-        return self
-
-    def identity(self) -> tuple[object, ...]:
-        return (self.key,)
-
-
-class PaperValue(Dated):
-    """A paper of evidence."""
-
-    key: Name
-    name: Text
-
-    def identity(self) -> tuple[object, ...]:
-        return (self.key,)
-
-
-class RegistrationValue(Dated):
-    """The registration form: fields by key, in form order; those that must be filled in; `also_required` adds to
-    them.
-    """
-
-    fields: tuple[Name, ...] = ()
-    required: tuple[Name, ...] = ()
-    also_required: tuple[Name, ...] = ()
-
-    def identity(self) -> tuple[object, ...]:
-        return ("registration",)

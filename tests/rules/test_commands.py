@@ -289,6 +289,9 @@ def test_explain_prints_the_page_of_a_place() -> None:
     assert "公需科目必修不少于20学时〔淄博市2023年度通知 二(一)1〕" in page
     assert "学习强国" in page
     assert "材料：单位派出证明（进修）、进修单位考核证明（进修）、学时证明（脱产" in page
+    assert "学时申报：用人单位（人事代理机构） → 主管部门（没有则略过） → 人社部门" in page
+    assert "单位调转：调出单位（逾期转主管部门） → 调入单位" in page
+    assert "填报：情形、开始日期、结束日期、说明\n  材料：相关证明材料" in page
 
 
 def test_explain_takes_a_nature_or_an_employers_pack() -> None:
@@ -318,5 +321,7 @@ def test_explain_of_nothing_ends_with_two(arguments: tuple[str, ...]) -> None:
 def test_diff_tells_what_differs() -> None:
     lines = run("diff", "shandong", "zibo-2023").stdout.decode().splitlines()
     assert "requirements.public.compulsory.hours: — → 20.0" in lines
+    assert "chains.transfer.escalates.old_employer: department → —" in lines
+    assert "forms.appeal.fields: statement → —" in lines
     assert run("diff", "shandong", "shandong").stdout == b""
     assert run("diff", "shandong", "nothing").returncode == 2
