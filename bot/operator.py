@@ -57,7 +57,14 @@ async def add_organisation(engine: AsyncEngine, clock: Clock, new: NewOrganisati
 
 
 async def appoint(
-    engine: AsyncEngine, clock: Clock, *, channel: str, user_id: int, name: str, organisation_id: int
+    engine: AsyncEngine,
+    clock: Clock,
+    *,
+    channel: str,
+    user_id: int,
+    name: str,
+    organisation_id: int,
+    role: AppointmentRole = AppointmentRole.HEAD,
 ) -> int:
     """Makes the owner of a channel's account an administrator of the organisation; gives the person's id.
 
@@ -69,9 +76,7 @@ async def appoint(
             if await session.get(Organisation, organisation_id) is None:
                 raise NotFound
             person_id = await _person_of(session, channel, user_id, name, now)
-            seat = Appointment(
-                person_id=person_id, organisation_id=organisation_id, role=AppointmentRole.REVIEWER, since=now
-            )
+            seat = Appointment(person_id=person_id, organisation_id=organisation_id, role=role, since=now)
             session.add(seat)
             subject = f"organisation {organisation_id}"
             await _record(session, "operator.appoint", subject, now, person=person_id)

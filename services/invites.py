@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from services.domain.errors import NotPermitted
 from services.domain.organisations import JOINABLE, Invite, Organisation
-from services.permissions import Actor, Permission
+from services.permissions import Actor, Permission, Role
 from services.ports import Clock, Work
 from services.use_case import Query, UseCase
 
@@ -23,10 +23,10 @@ class IssuedInvite:
 class ListOwnUnits(Query[None, list[Organisation]]):
     """The units for which this administrator may invite people."""
 
-    permission = Permission.INVITE
+    permission = Permission.MANAGE_PEOPLE
 
     async def _perform(self, work: Work, actor: Actor, request: None) -> list[Organisation]:
-        units = await work.organisations.list_by_ids(sorted(actor.acts_for))
+        units = await work.organisations.list_by_ids(sorted(actor.units_as(Role.PEOPLE_MANAGER)))
         return [unit for unit in units if unit.kind in JOINABLE]
 
 
@@ -34,12 +34,13 @@ class ListOwnUnits(Query[None, list[Organisation]]):
 class IssueInvite(UseCase[int, IssuedInvite]):
     """A link for one of the administrator's own units, open for thirty days."""
 
-    permission = Permission.INVITE
+    permission = Permission.MANAGE_PEOPLE
     clock: Clock
 
     async def _perform(self, work: Work, actor: Actor, organisation_id: int) -> IssuedInvite:
         unit = await work.organisations.get(organisation_id)
-        if unit.id not in actor.acts_for or unit.kind not in JOINABLE:
+        actor.ensure_acts_as(Role.PEOPLE_MANAGER, unit.id)
+        if unit.kind not in JOINABLE:
             raise NotPermitted
         now = self.clock.now()
         invite = Invite(

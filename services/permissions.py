@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.domain.errors import NotPermitted
-from services.domain.people import RegistrationStatus
+from services.domain.organisations import AppointmentRole
+from services.domain.people import Hat, RegistrationStatus
 
 
 class Permission(StrEnum):
@@ -15,27 +16,57 @@ class Permission(StrEnum):
     SEE_OWN_HOURS = "see own hours"
     CLAIM = "claim"
     REVIEW = "review"
-    INVITE = "invite"
+    PETITION = "petition"
+    MANAGE_PEOPLE = "manage people"
+    APPOINT = "appoint"
+    AUDIT = "audit"
+    ACCUSE = "accuse"  # open a case of falsified evidence
+    KEEP_PROFILE = "keep profile"  # one's own answers, once the registration is active
+    KEEP_TIME = "keep time"  # what the clock does and no human
 
 
 class Role(StrEnum):
     VISITOR = "visitor"  # nobody yet, or somebody whose registration is not active
     PROFESSIONAL = "professional"
     REVIEWER = "reviewer"
+    PEOPLE_MANAGER = "people manager"
+    AUDITOR = "auditor"
+    HEAD = "head"
+    CLOCK = "clock"
 
 
+_ANYBODY = frozenset({Permission.LOOK_AROUND, Permission.PETITION})
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.VISITOR: frozenset({Permission.LOOK_AROUND, Permission.REGISTER}),
-    Role.PROFESSIONAL: frozenset({Permission.LOOK_AROUND, Permission.SEE_OWN_HOURS, Permission.CLAIM}),
-    Role.REVIEWER: frozenset({Permission.LOOK_AROUND, Permission.REGISTER, Permission.REVIEW, Permission.INVITE}),
+    Role.VISITOR: _ANYBODY | {Permission.REGISTER},
+    Role.PROFESSIONAL: _ANYBODY | {Permission.SEE_OWN_HOURS, Permission.CLAIM, Permission.KEEP_PROFILE},
+    Role.REVIEWER: _ANYBODY | {Permission.REGISTER, Permission.REVIEW},
+    Role.PEOPLE_MANAGER: _ANYBODY | {Permission.REGISTER, Permission.MANAGE_PEOPLE},
+    Role.AUDITOR: _ANYBODY | {Permission.REGISTER, Permission.AUDIT},
+    Role.HEAD: _ANYBODY | {Permission.REGISTER, Permission.APPOINT, Permission.ACCUSE},
+    Role.CLOCK: frozenset({Permission.KEEP_TIME}),
 }
+
+_CONFERS = {
+    AppointmentRole.REVIEWER: frozenset({Role.REVIEWER}),
+    AppointmentRole.PEOPLE: frozenset({Role.PEOPLE_MANAGER}),
+    AppointmentRole.AUDITOR: frozenset({Role.AUDITOR}),
+    AppointmentRole.HEAD: frozenset({Role.REVIEWER, Role.PEOPLE_MANAGER, Role.AUDITOR, Role.HEAD}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An appointment in force: what somebody may do for which organisation."""
+
+    organisation_id: int
+    role: AppointmentRole
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts, read afresh for each update from the channel's account; never from a button.
 
-    `acts_for` holds the ids of the organisations whose desk the person sits at now.
+    `seats` are the appointments in force now; `hat` is how the menu is shown and no right.
     """
 
     account_id: int
@@ -45,12 +76,35 @@ class Actor:
     person_id: int | None = None
     name: str = ""
     status: RegistrationStatus = RegistrationStatus.NONE
-    acts_for: frozenset[int] = frozenset()
+    seats: frozenset[Seat] = frozenset()
+    hat: Hat = Hat.OWN
+    is_clock: bool = False
+
+    @classmethod
+    def clock(cls) -> "Actor":
+        """Nobody: what happens because time has passed."""
+        return cls(0, "", 0, "", is_clock=True)
 
     @property
     def roles(self) -> frozenset[Role]:
-        own = {Role.PROFESSIONAL} if self.status is RegistrationStatus.ACTIVE else {Role.VISITOR}
-        return frozenset(own | ({Role.REVIEWER} if self.acts_for else set()))
+        if self.is_clock:
+            return frozenset({Role.CLOCK})
+        own = Role.PROFESSIONAL if self.status is RegistrationStatus.ACTIVE else Role.VISITOR
+        return frozenset({own}).union(*(_CONFERS[seat.role] for seat in self.seats))
+
+    def units_as(self, role: Role) -> frozenset[int]:
+        """The ids of the organisations for which the person has the role now."""
+        return frozenset(seat.organisation_id for seat in self.seats if role in _CONFERS[seat.role])
+
+    @property
+    def acts_for(self) -> frozenset[int]:
+        """The organisations whose desk the person sits at as a reviewer."""
+        return self.units_as(Role.REVIEWER)
+
+    def ensure_acts_as(self, role: Role, organisation_id: int) -> None:
+        """Raises `NotPermitted` for whoever does not have the role in this very organisation."""
+        if organisation_id not in self.units_as(role):
+            raise NotPermitted
 
     def may(self, permission: Permission) -> bool:
         return any(permission in GRANTS[role] for role in self.roles)

@@ -4,7 +4,7 @@ Repositories speak entities; the read models further down are flat rows for scre
 `get_` raises `NotFound`, `find_` may return None, `list_` and `count_` say what they do.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,9 +13,11 @@ from typing import Any, Protocol
 from services.domain.claims import Claim, ClaimStatus
 from services.domain.learning import Subject
 from services.domain.ledger import LedgerEntry
-from services.domain.organisations import Appointment, Invite, Organisation
+from services.domain.organisations import JOINABLE, Appointment, Invite, Organisation, OrganisationKind
 from services.domain.people import Account, Person
+from services.domain.petitions import Petition
 from services.domain.review import Decision, Review, ReviewKind
+from services.domain.workbooks import Column, SheetRow
 
 
 class Clock(Protocol):
@@ -62,6 +64,51 @@ class PaperInspector(Protocol):
     async def inspect(self, content: bytes, name: str) -> InspectedPaper: ...
 
 
+class Sheet(Protocol):
+    """A table that somebody sent, open for reading."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def rows(self) -> int:
+        """How many filled rows there are below the titles."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The ids of the columns that the table has."""
+        ...
+
+    def batches(self) -> AsyncIterator[list[SheetRow]]:
+        """The rows in order, some hundred at a time, once; the memory that it takes does not grow with the table."""
+        ...
+
+
+class Workbooks(Protocol):
+    """Reads tables (xlsx, csv) that people send; raises a `WorkbookRefused` that says why not."""
+
+    def open(self, content: bytes, columns: Sequence[Column]) -> AbstractAsyncContextManager[Sheet]: ...
+
+
+class Tables(Protocol):
+    """Writes tables for people. No text becomes a formula, a number or a link, whatever it begins with."""
+
+    async def template(
+        self, sheet: str, columns: Sequence[Column], page: str, explanation: Sequence[Sequence[str]]
+    ) -> bytes:
+        """An empty workbook to fill in, with lists for choices; the sheet `page` holds the explanation's rows."""
+        ...
+
+    async def table(self, sheet: str, titles: Sequence[str], batches: AsyncIterable[Sequence[Sequence[str]]]) -> bytes:
+        """A workbook with the rows of all batches."""
+        ...
+
+    async def text(self, titles: Sequence[str], batches: AsyncIterable[Sequence[Sequence[str]]]) -> bytes:
+        """The same as csv."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A message to somebody else: what it is about, in ids; the words are made when it is sent, in their language.
@@ -100,8 +147,8 @@ class Persons(Protocol):
 class Accounts(Protocol):
     async def get(self, account_id: int) -> Account: ...
     async def list_of_person(self, person_id: int) -> Sequence[Account]: ...
-    async def list_at_desk(self, organisation_id: int, but: int) -> Sequence[Account]:
-        """Accounts of the organisation's administrators at present, without the person `but`."""
+    async def list_at_desk(self, organisation_id: int, but: int | None, at: datetime) -> Sequence[Account]:
+        """Accounts of those who review for the organisation at that moment, without the person `but`."""
         ...
 
 
@@ -111,9 +158,26 @@ class Organisations(Protocol):
         """The organisation and those above it, nearest first."""
         ...
 
-    async def search(self, text: str, region: str | None, limit: int, offset: int) -> Sequence[Organisation]:
-        """Employers and agencies whose name holds the text, in the region (a city holds its counties)."""
+    async def search(
+        self,
+        text: str,
+        region: str | None,
+        limit: int,
+        offset: int,
+        kinds: Sequence[OrganisationKind] = JOINABLE,
+    ) -> Sequence[Organisation]:
+        """Those of the kinds whose name holds every word of the text, in the region (a city holds its counties).
+
+        Legal forms (有限公司 …), brackets, blanks, full-width and traditional characters make no difference. The name
+        itself comes first, then those that begin with the text, the shorter ones first. All of them without a text.
+        """
         ...
+
+    async def find_same_name(self, name: str, region: str, kinds: Sequence[OrganisationKind]) -> Sequence[Organisation]:
+        """Those in the region whose names are the same to the search."""
+        ...
+
+    async def find_by_credit_code(self, code: str) -> Organisation | None: ...
 
     async def list_by_ids(self, ids: Sequence[int]) -> Sequence[Organisation]: ...
     async def add_appointment(self, appointment: Appointment) -> None: ...
@@ -136,6 +200,13 @@ class Claims(Protocol):
     async def count_by_status(self, person_id: int) -> dict[ClaimStatus, int]: ...
     async def list_same_paper(self, originals: Sequence[str], but: int) -> Sequence["PaperUse"]:
         """Other claims (not drafts) that hold one of these files."""
+        ...
+
+
+class Petitions(Protocol):
+    async def add(self, petition: Petition) -> None: ...
+    async def get(self, petition_id: int) -> Petition:
+        """The petition with its papers."""
         ...
 
 
@@ -197,6 +268,7 @@ class Work(Protocol):
     accounts: Accounts
     organisations: Organisations
     claims: Claims
+    petitions: Petitions
     reviews: Reviews
     ledger: Ledger
     outbox: Outbox

@@ -1,13 +1,13 @@
 """Registration of a professional: region, employer, own fields, the promise, and the employer's approval."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.domain.answers import birth_date_of, gender_of, read_answer
 from services.domain.errors import NotFound, Stale
 from services.domain.forms import Field
 from services.domain.identity import RESIDENT_ID
-from services.domain.organisations import JOINABLE, Organisation
+from services.domain.organisations import JOINABLE, InviteClosed, Organisation
 from services.domain.people import (
     DOCUMENT_FIELD,
     DocumentTaken,
@@ -96,10 +96,6 @@ class ViewRegistration(Query[None, RegistrationView]):
         return await RegistrationDesk(self.rulebook, self.clock).view(work, actor)
 
 
-class InviteClosed(NotFound):
-    """The invite link is unknown or has run out."""
-
-
 @dataclass
 class BeginRegistration(UseCase[str | None, RegistrationView]):
     """Opens a draft for the account; an invite's token fills in region and employer. Begun twice, it is there once."""
@@ -132,7 +128,7 @@ class BeginRegistration(UseCase[str | None, RegistrationView]):
 
 
 def _bound(actor: Actor, person: Person) -> Actor:
-    return Actor(actor.account_id, actor.channel, actor.user_id, actor.language, person.id, acts_for=actor.acts_for)
+    return replace(actor, person_id=person.id)
 
 
 @dataclass

@@ -10,12 +10,14 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from services.domain.people import RegistrationStatus
-from services.permissions import Actor
+from services.domain.people import Hat, RegistrationStatus
+from services.permissions import Actor, Seat
 from services.ports import Clock
 from storage import tables
 from storage.engine import for_reading, for_writing, read_rows
 from storage.faults import in_our_words
+from storage.seats import in_force
+from storage.types import Instant
 from storage.upsert import insert_into
 
 _KEPT = timedelta(days=7)  # a channel redelivers within a day
@@ -70,7 +72,7 @@ class Arrivals:
 
     async def open(self, mark: UpdateMark, channel: str, user_id: int, language: str) -> Arrival:
         """The sender, made known at the first contact with `language`."""
-        asked = {"channel": channel, "user_id": user_id, "bot_id": mark.bot_id, "update_id": mark.update_id}
+        asked = _asked(channel, user_id, mark, self._clock.now())
         with in_our_words():
             rows = await read_rows(self._reading, _ARRIVAL, asked)
             if not rows:
@@ -91,9 +93,10 @@ class Arrivals:
                         )
                     )
                 ).one()
-                asked = {"channel": account.channel, "user_id": account.user_id, "bot_id": 0, "update_id": 0}
+                mark = UpdateMark(0, 0)
+                asked = _asked(account.channel, account.user_id, mark, self._clock.now())
                 rows = (await connection.execute(_ARRIVAL, asked)).all()
-        return _arrival(rows, UpdateMark(0, 0), account.channel, account.user_id).actor
+        return _arrival(rows, mark, account.channel, account.user_id).actor
 
     async def close(self, arrival: Arrival) -> None:
         """Writes where the conversation stands now and that the update is done; nothing where nothing changed."""
@@ -116,7 +119,7 @@ class Arrivals:
         async with for_writing(self._engine).begin() as connection:
             await connection.execute(
                 insert_into(connection, tables.accounts)
-                .values(channel=channel, user_id=user_id, language=language)
+                .values(channel=channel, user_id=user_id, language=language, hat=Hat.OWN)
                 .on_conflict_do_nothing(index_elements=["channel", "user_id"])
             )
 
@@ -136,6 +139,16 @@ class Arrivals:
         )
 
 
+def _asked(channel: str, user_id: int, mark: UpdateMark, now: datetime) -> dict[str, Any]:
+    return {
+        "channel": channel,
+        "user_id": user_id,
+        "bot_id": mark.bot_id,
+        "update_id": mark.update_id,
+        "now": now,
+    }
+
+
 def _arrival_query() -> Select[Any]:
     a, p, c = tables.accounts.c, tables.persons.c, tables.conversations.c
     seat, h = tables.appointments.c, tables.handled_updates.c
@@ -144,18 +157,20 @@ def _arrival_query() -> Select[Any]:
             a.id,
             a.language,
             a.blocked_at,
+            a.hat,
             p.id.label("person_id"),
             p.name,
             p.status,
             c.state,
             c.facts,
             h.is_done,
-            seat.organisation_id.label("desk"),
+            seat.organisation_id.label("seat"),
+            seat.role,
         )
         .select_from(tables.accounts)
         .outerjoin(tables.persons, p.id == a.person_id)
         .outerjoin(tables.conversations, c.account_id == a.id)
-        .outerjoin(tables.appointments, (seat.person_id == p.id) & seat.until.is_(None))
+        .outerjoin(tables.appointments, (seat.person_id == p.id) & in_force(bindparam("now", type_=Instant)))
         .outerjoin(tables.handled_updates, (h.bot_id == bindparam("bot_id")) & (h.update_id == bindparam("update_id")))
         .where(a.channel == bindparam("channel"), a.user_id == bindparam("user_id"))
     )
@@ -174,7 +189,8 @@ def _arrival(rows: Any, mark: UpdateMark, channel: str, user_id: int) -> Arrival
         person_id=first.person_id,
         name=first.name or "",
         status=first.status or RegistrationStatus.NONE,
-        acts_for=frozenset(row.desk for row in rows if row.desk is not None),
+        seats=frozenset(Seat(row.seat, row.role) for row in rows if row.seat is not None),
+        hat=first.hat,
     )
     return Arrival(
         actor,

@@ -16,6 +16,7 @@ from services.ports import (
     Organisations,
     Outbox,
     Persons,
+    Petitions,
     Reviews,
     Standings,
     Work,
@@ -29,6 +30,7 @@ from storage.repositories.claims import SqlAlchemyClaims
 from storage.repositories.ledger import SqlAlchemyLedger, SqlAlchemyStandings
 from storage.repositories.organisations import SqlAlchemyOrganisations
 from storage.repositories.people import SqlAlchemyAccounts, SqlAlchemyPersons
+from storage.repositories.petitions import SqlAlchemyPetitions
 from storage.repositories.reviews import SqlAlchemyReviews
 
 
@@ -40,6 +42,7 @@ class SqlAlchemyWork:
         self.accounts: Accounts = SqlAlchemyAccounts(session)
         self.organisations: Organisations = SqlAlchemyOrganisations(session)
         self.claims: Claims = SqlAlchemyClaims(session)
+        self.petitions: Petitions = SqlAlchemyPetitions(session)
         self.reviews: Reviews = SqlAlchemyReviews(session)
         self.ledger: Ledger = SqlAlchemyLedger(session)
         self.standings: Standings = SqlAlchemyStandings(session)

@@ -34,7 +34,8 @@ from bot.operator import NewOrganisation, add_organisation, appoint
 from bot.settings import Settings
 from services.claims.drafting import NewClaim, StartClaim
 from services.claims.submission import ClaimRef, SubmitClaim
-from services.domain.claims import Claim, Paper
+from services.domain.claims import Claim
+from services.domain.filings import Paper
 from services.domain.learning import EmployerNature, Subject
 from services.domain.organisations import OrganisationKind
 from services.domain.people import Person, RegistrationStatus

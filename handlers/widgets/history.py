@@ -11,7 +11,7 @@ from services.rulebook import Reason
 def history_lines(history: History) -> list[Html]:
     """One line a desk of the present round, then earlier rounds in short."""
     review = history.review
-    decided = {line.decision.desk: line for line in history.lines if line.decision.round == review.round}
+    decided = {line.decision.desk: line for line in history.standing if line.decision.round == review.round}
     told = []
     for position, (level, name) in enumerate(zip(review.levels, history.desks, strict=True)):
         line = decided.get(position)

@@ -5,11 +5,13 @@ from datetime import date
 
 from services.claims.own import ClaimForm, form_of, get_own
 from services.domain.answers import read_answer
-from services.domain.claims import Claim, ClaimStatus, Paper
+from services.domain.claims import Claim, ClaimStatus
 from services.domain.errors import NotFound
+from services.domain.filings import Paper
 from services.domain.forms import FieldKind
 from services.domain.learning import Subject
 from services.domain.typed_dates import RangeBackwards
+from services.filings import keep_paper
 from services.permissions import Actor, Permission
 from services.ports import Blobs, Clock, PaperInspector, Work
 from services.rulebook import Category, DayInFuture, Rulebook
@@ -129,15 +131,8 @@ class AddPaper(UseCase[NewPaper, ClaimForm]):
     async def _prepare(self, actor: Actor, request: NewPaper) -> NewPaper:
         async with self.memory.reading() as work:
             (await get_own(work, actor, request.claim_id)).ensure_editable()
-        fit = await self.inspector.inspect(request.content, request.name)
-        paper = Paper(
-            kind=request.kind,
-            fingerprint=await self.blobs.keep(fit.content),
-            original=fit.original,
-            media_type=fit.media_type,
-            name=fit.name,
-            size=len(fit.content),
-            added_at=self.clock.now(),
+        paper = await keep_paper(
+            self.inspector, self.blobs, self.clock, kind=request.kind, content=request.content, name=request.name
         )
         return replace(request, paper=paper)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from services.claims.fitness import ensure_countable
 from services.claims.own import ClaimForm, form_of
 from services.claims.preview import YearPreview, preview_claim
-from services.domain.claims import Paper
 from services.domain.errors import DomainError
+from services.domain.filings import Paper
 from services.domain.learning import Subject
 from services.domain.words import Words
 from services.permissions import Actor, Permission

@@ -14,6 +14,7 @@ class RegistrationStatus(StrEnum):
     """Where the registration of a person as a professional stands. `NONE`: acts for an organisation only."""
 
     NONE = "none"
+    LISTED = "listed"  # on the unit's roster, not bound to an account yet
     DRAFT = "draft"
     PENDING = "pending"
     RETURNED = "returned"
@@ -88,6 +89,13 @@ class Person:
         self.status = _AFTER_REVIEW[state]
 
 
+class Hat(StrEnum):
+    """In which capacity the menu is shown; display only, never a right."""
+
+    OWN = "own"
+    DESK = "desk"
+
+
 @dataclass(eq=False, kw_only=True)
 class Account:
     """An account on a channel, bound to a person once they begin to register."""
@@ -98,3 +106,4 @@ class Account:
     language: str
     person_id: int | None = None
     blocked_at: datetime | None = None
+    hat: Hat = Hat.OWN

@@ -7,11 +7,13 @@ desk answers for what it approved (谁审核谁负责, Zibo 六3) and the mended
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
+from enum import IntFlag, StrEnum
 
 from services.domain.errors import DomainError, NotPermitted, Stale
 from services.domain.hours import Hours
+from services.domain.moments import local
+from services.domain.working_days import working_day_after
 
 
 class ReviewKind(StrEnum):
@@ -19,6 +21,18 @@ class ReviewKind(StrEnum):
 
     CLAIM = "claim"
     REGISTRATION = "registration"
+    DEPARTMENT_REGISTRATION = "department_registration"
+    EMPLOYER_REGISTRATION = "employer_registration"
+    AGENCY_REGISTRATION = "agency_registration"
+    ADMINISTRATION = "administration"  # to act for an organisation that exists
+    TITLE_CHANGE = "title_change"
+    DOCUMENT_CHANGE = "document_change"
+    CIRCUMSTANCE = "circumstance"
+    TRANSFER = "transfer"
+    APPEAL = "appeal"
+
+
+PETITIONED = frozenset(ReviewKind) - {ReviewKind.CLAIM, ReviewKind.REGISTRATION}
 
 
 class ReviewState(StrEnum):
@@ -37,6 +51,22 @@ class Action(StrEnum):
     RETURN = "return"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    HAND_OVER = "hand_over"  # to a colleague at the same desk
+    CALL_BACK = "call_back"  # one's own decision, until the next desk has acted
+    ESCALATE = "escalate"  # by the clock: the desk was silent for the days that its chain gives it
+    MOVE = "move"  # by a unit transfer: the case goes on at the new unit's desks
+
+
+class Caution(IntFlag):
+    """What gives a reviewer pause, as it was when the case came in; the card looks again."""
+
+    PAPER_REUSED_OWN = 1
+    PAPER_REUSED_OTHER = 2
+    DAYS_CLAIMED = 4  # the same days stand in another claim of the person
+    OVER_CAP = 8  # counts less than it states
+    OUTSIDE_WINDOW = 16
+    FACTS_MISSING = 32
+    RANK_UNSTATED = 64
 
 
 class ChainIncomplete(DomainError):
@@ -69,12 +99,24 @@ class WithdrawalTooLate(DomainError):
     """A desk has already decided."""
 
 
+class CallBackTooLate(DomainError):
+    """The next desk has acted on the decision, or it was somebody else's."""
+
+
+class NotColleague(DomainError):
+    """The case can be handed only to somebody who sits at the same desk, and not to its applicant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One step of a chain: the level (employer, department, authority) and the organisation that fills it."""
+    """One step of a chain: the level (employer, department, authority) and the organisation that fills it.
+
+    `days`: the working days that it has, where its chain gives any.
+    """
 
     level: str
     organisation_id: int
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +144,7 @@ class Decision:
     round: int
     desk: int | None  # position in the chain; None for what the applicant does
     organisation_id: int | None
-    person_id: int
+    person_id: int | None  # None: the clock
     action: Action
     reasons: list[str]
     comment: str
@@ -110,11 +152,17 @@ class Decision:
     content: dict[str, str]  # what was handed in, for a submission; all of it is personal
     rulebook: str
     at: datetime
+    turn: int = 0  # how often the round was taken up again: a called back step is decided anew
+    waited_since: datetime | None = None  # when the case had come to the desk
 
 
 @dataclass(eq=False, kw_only=True)
 class Review:
-    """A walk along the desks. `round` counts submissions, `position` is the desk that has it now."""
+    """A walk along the desks. `round` counts submissions, `position` is the desk that has it now.
+
+    `turn` counts what took up a step of the round anew: a call back, an escalation, a move to another unit.
+    `assignee_id` is the colleague it was handed to; `category` and `cautions` are what queues are filtered by.
+    """
 
     id: int = field(init=False)
     version: int = field(init=False)
@@ -128,13 +176,19 @@ class Review:
     position: int
     desk_id: int | None  # the organisation that has it now; what the queues are read by
     waiting_since: datetime
+    days: list[int | None] = field(default_factory=list)
+    turn: int = 0
+    due_on: date | None = None
+    assignee_id: int | None = None
+    category: str | None = None
+    cautions: int = 0
 
     @classmethod
     def open(
         cls, kind: ReviewKind, subject_id: int, applicant_id: int, desks: Sequence[Desk], at: datetime
     ) -> "Review":
         """A first submission, at the first desk."""
-        return cls(
+        review = cls(
             kind=kind,
             subject_id=subject_id,
             applicant_id=applicant_id,
@@ -145,11 +199,14 @@ class Review:
             position=0,
             desk_id=desks[0].organisation_id,
             waiting_since=at,
+            days=[desk.days for desk in desks],
         )
+        review._wait_at(0, at)
+        return review
 
     @property
     def desks(self) -> tuple[Desk, ...]:
-        return tuple(map(Desk, self.levels, self.organisations))
+        return tuple(map(Desk, self.levels, self.organisations, self.days))
 
     @property
     def is_untouched(self) -> bool:
@@ -160,9 +217,47 @@ class Review:
         """The mended case goes to the first desk again; the chain is that of today's organisations."""
         if self.state not in {ReviewState.RETURNED, ReviewState.WITHDRAWN}:
             raise AlreadyDecided
-        self.levels, self.organisations = [d.level for d in desks], [d.organisation_id for d in desks]
-        self.round += 1
+        self._walk(desks)
+        self.round, self.turn = self.round + 1, 0
         self._wait_at(0, at)
+
+    def move(self, desks: Sequence[Desk], at: datetime) -> None:
+        """The applicant came to another unit: the open case begins again at the first of the new desks."""
+        if self.state is not ReviewState.PENDING:
+            raise AlreadyDecided
+        self._walk(desks)
+        self.turn += 1
+        self._wait_at(0, at)
+
+    def hand_over(self, colleague: int, acts_for: frozenset[int]) -> None:
+        """Another administrator of the same desk is asked to take it; every one of them still may."""
+        self._ensure_here(acts_for)
+        if colleague == self.applicant_id:
+            raise NotColleague
+        self.assignee_id = colleague
+
+    def call_back(self, decision: Decision, by: int, acts_for: frozenset[int], at: datetime) -> None:
+        """One's own latest decision is undone, until the next desk or the applicant has acted."""
+        if decision.desk is None or decision.person_id != by or decision.organisation_id not in acts_for:
+            raise CallBackTooLate
+        is_next = self.state is ReviewState.PENDING and self.position == decision.desk + 1
+        is_returned = self.state is ReviewState.RETURNED and self.position == decision.desk
+        if (decision.round, decision.turn) != (self.round, self.turn) or not (is_next or is_returned):
+            raise CallBackTooLate
+        self.turn += 1
+        self._wait_at(decision.desk, at)
+
+    def escalate(self, organisation_id: int, level: str, at: datetime) -> None:
+        """A silent desk's case goes to the organisation above it, which decides in its place."""
+        if self.state is not ReviewState.PENDING:
+            raise AlreadyDecided
+        self.levels = [*self.levels[: self.position], level, *self.levels[self.position + 1 :]]
+        changed = [*self.organisations]
+        changed[self.position] = organisation_id
+        self.organisations = changed
+        self.days = [*self.days[: self.position], None, *self.days[self.position + 1 :]]
+        self.turn += 1
+        self._wait_at(self.position, at)
 
     def decide(self, verdict: Verdict, by: int, acts_for: frozenset[int], at: datetime) -> None:
         """One verdict at the present desk; the last approval ends the walk."""
@@ -170,8 +265,7 @@ class Review:
             raise AlreadyDecided
         if by == self.applicant_id:
             raise OwnCase
-        if self.desk_id not in acts_for:
-            raise NotThisDesk
+        self._ensure_here(acts_for)
         if verdict.action not in _ENDS:
             raise NotPermitted  # submitting and withdrawing are the applicant's
         if verdict.action is Action.APPROVE and self.position + 1 < len(self.levels):
@@ -187,12 +281,25 @@ class Review:
             raise WithdrawalTooLate
         self._end(ReviewState.WITHDRAWN, at)
 
+    def _ensure_here(self, acts_for: frozenset[int]) -> None:
+        if self.state is not ReviewState.PENDING:
+            raise AlreadyDecided
+        if self.desk_id not in acts_for:
+            raise NotThisDesk
+
+    def _walk(self, desks: Sequence[Desk]) -> None:
+        self.levels, self.organisations = [d.level for d in desks], [d.organisation_id for d in desks]
+        self.days = [d.days for d in desks]
+
     def _wait_at(self, position: int, at: datetime) -> None:
         self.state, self.position, self.waiting_since = ReviewState.PENDING, position, at
-        self.desk_id = self.organisations[position]
+        self.desk_id, self.assignee_id = self.organisations[position], None
+        days = self.days[position]
+        self.due_on = None if days is None else working_day_after(local(at).date(), days)
 
     def _end(self, state: ReviewState, at: datetime) -> None:
         self.state, self.desk_id, self.waiting_since = state, None, at
+        self.assignee_id = self.due_on = None
 
 
 _ENDS = {

@@ -9,8 +9,9 @@ from services.domain.errors import DomainError, NotFound
 from services.domain.forms import Field
 from services.domain.organisations import Organisation
 from services.domain.people import Person
-from services.domain.review import OwnCase, Review, ReviewKind, ReviewState
+from services.domain.review import PETITIONED, OwnCase, Review, ReviewKind, ReviewState
 from services.permissions import Actor
+from services.petitions.forms import PetitionForm, place_of_petition
 from services.places import place_of
 from services.ports import Clock, PaperUse, Work
 from services.review.history import History, history_of
@@ -30,7 +31,7 @@ class ClaimPart:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`is_here`: the viewer sits at the desk that has the case now. `claim` is None for a registration."""
+    """`is_here`: the viewer sits at the desk that has the case now. `claim` and `petition` by the kind of case."""
 
     history: History
     applicant: Person
@@ -38,6 +39,7 @@ class Card:
     rules: Rules
     is_here: bool
     claim: ClaimPart | None
+    petition: PetitionForm | None = None
 
     @property
     def review(self) -> Review:
@@ -51,23 +53,25 @@ class Card:
     @property
     def fields(self) -> Sequence[Field]:
         """The form that was filled in."""
-        return self.claim.form.category.fields if self.claim else self.rules.registration_fields
+        form = self.claim.form if self.claim else self.petition
+        return form.rules.fields if form else self.rules.registration_fields
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is decided upon, without what only eyes need. `form` is None for a registration."""
+    """What is decided upon, without what only eyes need. A registration has no form; `unit` is the applicant's."""
 
     review: Review
     applicant: Person
-    unit: Organisation
+    unit: Organisation | None
     rules: Rules
-    form: ClaimForm | None
+    claim: ClaimForm | None = None
+    petition: PetitionForm | None = None
 
     @property
     def reasons(self) -> Sequence[Reason]:
         """What a return may name: reasons that fit this kind of case and category."""
-        return self.rules.reasons(self.review.kind, self.form.category if self.form else None)
+        return self.rules.reasons(self.review.kind, self.claim.category if self.claim else None)
 
 
 class CardTable:
@@ -93,12 +97,21 @@ class CardTable:
         """The case, for those who may see it."""
         await self.ensure_may_see(work, actor, review)
         applicant = await work.persons.get(review.applicant_id)
-        unit = await work.organisations.get(applicant.employer_id or 0)
-        place, year, form = place_of(unit), self._clock.today().year, None
-        if review.kind is ReviewKind.CLAIM:
-            claim = await work.claims.get(review.subject_id)
-            form, year = ClaimForm(claim, self._standings.category_of(place, claim)), claim.year
-        return Case(review, applicant, unit, self._rulebook.rules_for(place, year), form)
+        unit = await work.organisations.get(applicant.employer_id) if applicant.employer_id else None
+        if review.kind in PETITIONED:
+            petition = await work.petitions.get(review.subject_id)
+            rules = self._rulebook.rules_for(
+                await place_of_petition(work, petition, applicant), self._clock.today().year
+            )
+            return Case(review, applicant, unit, rules, petition=PetitionForm(petition, rules.form(review.kind)))
+        if unit is None:
+            raise NotFound
+        place = place_of(unit)
+        if review.kind is ReviewKind.REGISTRATION:
+            return Case(review, applicant, unit, self._rulebook.rules_for(place, self._clock.today().year))
+        claim = await work.claims.get(review.subject_id)
+        form = ClaimForm(claim, self._standings.category_of(place, claim))
+        return Case(review, applicant, unit, self._rulebook.rules_for(place, claim.year), form)
 
     async def draw(self, work: Work, actor: Actor, review: Review) -> Card:
         """The case's card, for those who may see it."""
@@ -106,18 +119,19 @@ class CardTable:
         return Card(
             history=await history_of(work, review),
             applicant=case.applicant,
-            employer=case.unit.name,
+            employer=case.unit.name if case.unit else "",
             rules=case.rules,
             is_here=review.state is ReviewState.PENDING and review.desk_id in actor.acts_for,
-            claim=await self._claim_part(work, case, case.form) if case.form else None,
+            claim=await self._claim_part(work, case, case.claim, case.unit) if case.claim and case.unit else None,
+            petition=case.petition,
         )
 
-    async def _claim_part(self, work: Work, case: Case, form: ClaimForm) -> ClaimPart:
+    async def _claim_part(self, work: Work, case: Case, form: ClaimForm, unit: Organisation) -> ClaimPart:
         previews: Sequence[YearPreview] = ()
         obstacle: DomainError | None = None
         if case.review.state is ReviewState.PENDING:
             try:
-                previews = await preview_claim(work, self._standings, place_of(case.unit), form)
+                previews = await preview_claim(work, self._standings, place_of(unit), form)
             except DomainError as found:
                 obstacle = found
         originals = [paper.original for paper in form.claim.papers]

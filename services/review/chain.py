@@ -1,32 +1,37 @@
 """Which organisations fill the desks of a chain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from services.domain.organisations import Organisation, OrganisationKind
+from services.domain.organisations import Organisation
 from services.domain.review import ChainIncomplete, Desk
+from services.ports import Work
 from services.rulebook import Chain
 
-_FILLED_BY = {
-    "employer": (OrganisationKind.EMPLOYER, OrganisationKind.AGENCY),  # 167 二(二): an agency stands in for freelancers
-    "department": (OrganisationKind.DEPARTMENT,),
-    "authority": (OrganisationKind.AUTHORITY,),
-}
-_MAY_BE_SKIPPED = {"department"}  # a unit directly under an authority has none (DOMAIN §4)
+Upwards = Sequence[Organisation]  # an organisation and those above it, nearest first
 
 
-def desks_of(chain: Chain, upwards: Sequence[Organisation]) -> tuple[Desk, ...]:
-    """The desks for a unit, given it and the organisations above it, nearest first.
+def desks_of(chain: Chain, upwards: Upwards, elsewhere: Mapping[str, Upwards] | None = None) -> tuple[Desk, ...]:
+    """The desks for a unit, given it and the organisations above it.
 
-    A level that nobody fills is skipped where the domain allows it, else `ChainIncomplete`; neighbouring levels filled
-    by the same organisation are one desk.
+    A level that nobody fills is skipped where the chain allows it, else `ChainIncomplete`; neighbouring levels filled
+    by the same organisation are one desk. `elsewhere` names the levels that are sought from another organisation
+    upwards, such as the new unit of somebody who moves.
     """
     desks: list[Desk] = []
-    for level in chain.desks:
-        filled = next((o for o in upwards if o.kind in _FILLED_BY[level]), None)
+    for step in chain.steps:
+        among = (elsewhere or {}).get(step.level, upwards)
+        filled = next((o for o in among if o.kind in step.filled_by), None)
         if filled is None:
-            if level in _MAY_BE_SKIPPED:
+            if step.may_be_skipped:
                 continue
-            raise ChainIncomplete(level)
-        if not desks or desks[-1].organisation_id != filled.id:
-            desks.append(Desk(level, filled.id))
+            raise ChainIncomplete(step.level)
+        if not (chain.merges and desks and desks[-1].organisation_id == filled.id):
+            desks.append(Desk(step.level, filled.id, step.days))
+    if not desks:
+        raise ChainIncomplete(chain.steps[0].level)
     return tuple(desks)
+
+
+async def upwards_of(work: Work, organisation_id: int | None) -> Upwards:
+    """The organisation and those above it; nothing for somebody who belongs to none."""
+    return await work.organisations.list_chain(organisation_id) if organisation_id else ()

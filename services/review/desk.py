@@ -115,9 +115,10 @@ class Decide(UseCase[Ruling, Case]):
 
     def _grant(self, case: Case, verdict: Verdict) -> None:
         """Takes the hours that the reviewer sets, and asks for them where they are still missing."""
-        if case.form is None or not case.form.category.hours_by_reviewer or verdict.action is not Action.APPROVE:
+        form = case.claim
+        if form is None or not form.category.hours_by_reviewer or verdict.action is not Action.APPROVE:
             return
-        claim = case.form.claim
+        claim = form.claim
         if verdict.granted is not None:
             claim.grant(verdict.granted)
         elif not claim.facts.get(GRANTED_FACT):

@@ -9,11 +9,15 @@ from services.ports import Work
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One decision with the names that it is shown with. `organisation` is None for what the applicant did."""
+    """One decision with the names that it is shown with. `organisation` is None for what the applicant did.
+
+    `is_undone`: it was called back, or the case moved to other desks; it stands in the history and decides nothing.
+    """
 
     decision: Decision
     person: str
     organisation: str | None
+    is_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,12 @@ class History:
     @property
     def returned(self) -> HistoryLine | None:
         """The latest return, which tells what is to be mended."""
-        return next((line for line in reversed(self.lines) if line.decision.action is Action.RETURN), None)
+        return next((line for line in reversed(self.standing) if line.decision.action is Action.RETURN), None)
+
+    @property
+    def standing(self) -> Sequence[HistoryLine]:
+        """What desks decided and nobody called back."""
+        return [line for line in self.lines if line.decision.desk is not None and not line.is_undone]
 
     @property
     def changes(self) -> Changes | None:
@@ -56,13 +65,34 @@ class History:
     @property
     def last(self) -> HistoryLine | None:
         """The latest decision of a desk."""
-        return next((line for line in reversed(self.lines) if line.organisation is not None), None)
+        return next(iter(reversed(self.standing)), None)
+
+
+def undone_of(decisions: Sequence[Decision]) -> set[Decision]:
+    """The decisions that a call back or a move undid, given all in order: each call back undoes the one before it."""
+    undone: set[Decision] = set()
+    standing: list[Decision] = []
+    for decision in decisions:
+        if decision.action is Action.SUBMIT:
+            standing = []
+        elif decision.action is Action.CALL_BACK:
+            undone.add(standing.pop())
+        elif decision.action is Action.MOVE:
+            undone.update(standing)
+            standing = []
+        elif decision.desk is not None:
+            standing.append(decision)
+    return undone
 
 
 async def history_of(work: Work, review: Review) -> History:
     decisions = await work.reviews.list_decisions(review.id)
     ids = {*review.organisations, *(d.organisation_id for d in decisions if d.organisation_id is not None)}
     names = {o.id: o.name for o in await work.organisations.list_by_ids(sorted(ids))}
-    people = {d.person_id: (await work.persons.get(d.person_id)).name for d in decisions}
-    lines = [HistoryLine(d, people[d.person_id], names.get(d.organisation_id or 0)) for d in decisions]
+    people = {d.person_id: (await work.persons.get(d.person_id)).name for d in decisions if d.person_id is not None}
+    undone = undone_of(decisions)
+    lines = [
+        HistoryLine(d, people.get(d.person_id or 0, ""), names.get(d.organisation_id or 0), is_undone=d in undone)
+        for d in decisions
+    ]
     return History(review, lines, [names[organisation] for organisation in review.organisations])

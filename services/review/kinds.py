@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.domain.review import Review, ReviewKind, ReviewState
+from services.domain.review import PETITIONED, Caution, Review, ReviewKind, ReviewState
 from services.permissions import Actor
+from services.petitions.effects import PetitionEffects
 from services.ports import Clock, Work
+from services.review.cautions import cautions_of
 from services.rulebook import Rulebook
 from services.standing import Standings
 
@@ -22,6 +24,10 @@ class Reviewed(Protocol):
         """The form as it is now, by field id."""
         ...
 
+    async def brand(self, work: Work, review: Review) -> tuple[str | None, Caution]:
+        """By what queues find the case: its category, and what gives pause as it comes in."""
+        ...
+
     async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
         """Brings the thing to where its review went, with all that follows from an approval."""
         ...
@@ -35,6 +41,9 @@ class ReviewedRegistration:
 
     async def content(self, work: Work, review: Review) -> Mapping[str, str]:
         return (await work.persons.get(review.subject_id)).answers
+
+    async def brand(self, work: Work, review: Review) -> tuple[str | None, Caution]:
+        return None, Caution(0)
 
     async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
         (await work.persons.get(review.subject_id)).follow(review.state)
@@ -53,11 +62,36 @@ class ReviewedClaim:
     async def content(self, work: Work, review: Review) -> Mapping[str, str]:
         return (await work.claims.get(review.subject_id)).facts
 
+    async def brand(self, work: Work, review: Review) -> tuple[str | None, Caution]:
+        claim = await work.claims.get(review.subject_id)
+        return claim.category, await cautions_of(work, self._standings, claim)
+
     async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
         claim = await work.claims.get(review.subject_id)
         claim.follow(review.state)
         if review.state is ReviewState.APPROVED:
             await self._standings.credit(work, claim, at)
+
+
+class ReviewedPetition:
+    """A petition: the last approval has the effect of its kind."""
+
+    def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
+        self._effects = PetitionEffects(rulebook, clock)
+
+    async def papers(self, work: Work, review: Review) -> Sequence[str]:
+        return [paper.fingerprint for paper in (await work.petitions.get(review.subject_id)).papers]
+
+    async def content(self, work: Work, review: Review) -> Mapping[str, str]:
+        return (await work.petitions.get(review.subject_id)).facts
+
+    async def brand(self, work: Work, review: Review) -> tuple[str | None, Caution]:
+        return None, Caution(0)
+
+    async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
+        petition = await work.petitions.get(review.subject_id)
+        petition.follow(review.state)
+        await self._effects.follow(work, petition, review, at)
 
 
 class ReviewedKinds:
@@ -67,6 +101,7 @@ class ReviewedKinds:
         self._kinds: dict[ReviewKind, Reviewed] = {
             ReviewKind.REGISTRATION: ReviewedRegistration(),
             ReviewKind.CLAIM: ReviewedClaim(rulebook, clock),
+            **dict.fromkeys(PETITIONED, ReviewedPetition(rulebook, clock)),
         }
 
     def __getitem__(self, kind: ReviewKind) -> Reviewed:

@@ -4,9 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from services.domain.hours import plain
-from services.domain.review import Action, Decision, Desk, Review, ReviewKind, ReviewState, Verdict
+from services.domain.organisations import Organisation
+from services.domain.review import (
+    Action,
+    CallBackTooLate,
+    Decision,
+    Desk,
+    NotColleague,
+    Review,
+    ReviewKind,
+    ReviewState,
+    Verdict,
+)
 from services.permissions import Actor
 from services.ports import CardCopy, Clock, Notice, Work
+from services.review.history import undone_of
 from services.review.kinds import ReviewedKinds
 from services.rulebook import Rulebook
 
@@ -31,6 +43,7 @@ class ReviewOffice:
         else:
             review = await work.reviews.get(review_id)
             review.resubmit(desks, now)
+        review.category, review.cautions = await self._kinds[kind].brand(work, review)
         await self._kinds[kind].follow(work, review, actor, now)
         await self._note(work, actor, review, Verdict(Action.SUBMIT), desk=None, at=now)
         await work.outbox.put(await self._calls(work, review))
@@ -40,10 +53,9 @@ class ReviewOffice:
         self, work: Work, actor: Actor, review: Review, verdict: Verdict, shown: CardCopy | None
     ) -> Decision:
         """One verdict at the desk that has the case; `shown` is the message it was pressed on."""
-        now = self._clock.now()
-        desk = review.position
+        now, desk, since = self._clock.now(), review.position, review.waiting_since
         review.decide(verdict, actor.known_person_id, actor.acts_for, now)
-        decision = await self._note(work, actor, review, verdict, desk=desk, at=now)
+        decision = await self._note(work, actor, review, verdict, desk=desk, at=now, waited_since=since)
         await self._kinds[review.kind].follow(work, review, actor, now)
         letters = [*await self._redraws(work, review, but=shown), *await self._news(work, review, decision)]
         if review.state is ReviewState.PENDING:
@@ -58,8 +70,69 @@ class ReviewOffice:
         await self._kinds[review.kind].follow(work, review, actor, now)
         await work.outbox.put(await self._redraws(work, review, but=None))
 
+    async def hand_over(self, work: Work, actor: Actor, review: Review, colleague: int) -> None:
+        """Asks a colleague at the same desk, who gets the card; everybody there still may decide."""
+        now = self._clock.now()
+        accounts = [
+            account
+            for account in await work.accounts.list_at_desk(review.desk_id or 0, but=actor.person_id, at=now)
+            if account.person_id == colleague
+        ]
+        if not accounts:
+            raise NotColleague
+        review.hand_over(colleague, actor.acts_for)
+        await self._note(work, actor, review, Verdict(Action.HAND_OVER), desk=None, at=now, at_desk=True)
+        step = f"{_step(review)}:{colleague}:{now.timestamp()}"
+        await work.outbox.put(
+            [Notice(a.id, "review_card", {"review": review.id}, f"card:{step}:{a.id}") for a in accounts]
+        )
+
+    async def call_back(self, work: Work, actor: Actor, review: Review) -> None:
+        """Undoes one's own latest decision, until the next desk or the applicant has acted on it."""
+        now = self._clock.now()
+        decisions = await work.reviews.list_decisions(review.id)
+        undone = undone_of(decisions)
+        last = next((d for d in reversed(decisions) if d.desk is not None and d not in undone), None)
+        handed_in = next(d for d in reversed(decisions) if d.action is Action.SUBMIT)
+        subject = self._kinds[review.kind]
+        is_touched = (
+            dict(await subject.content(work, review)) != handed_in.content
+            or list(await subject.papers(work, review)) != handed_in.papers
+        )
+        if last is None or (review.state is not ReviewState.PENDING and is_touched):
+            raise CallBackTooLate
+        review.call_back(last, actor.known_person_id, actor.acts_for, now)
+        await self._note(work, actor, review, Verdict(Action.CALL_BACK), desk=None, at=now, at_desk=True)
+        await subject.follow(work, review, actor, now)
+        letters = await self._redraws(work, review, but=None)
+        await work.outbox.put([*letters, *await self._told(work, review, "called_back", now)])
+
+    async def escalate(self, work: Work, review: Review, to: Organisation, level: str) -> None:
+        """By the clock: a silent desk's case goes on at the organisation above it."""
+        now = self._clock.now()
+        await self._note(work, Actor.clock(), review, Verdict(Action.ESCALATE), desk=None, at=now, at_desk=True)
+        review.escalate(to.id, level, now)
+        letters = [*await self._redraws(work, review, but=None), *await self._told(work, review, "escalated", now)]
+        await work.outbox.put([*letters, *await self._calls(work, review)])
+
+    async def move(self, work: Work, review: Review, desks: Sequence[Desk]) -> None:
+        """The applicant came to another unit: an open case begins again at the new desks."""
+        now = self._clock.now()
+        review.move(desks, now)
+        await self._note(work, Actor.clock(), review, Verdict(Action.MOVE), desk=None, at=now)
+        await work.outbox.put([*await self._redraws(work, review, but=None), *await self._calls(work, review)])
+
     async def _note(
-        self, work: Work, actor: Actor, review: Review, verdict: Verdict, *, desk: int | None, at: datetime
+        self,
+        work: Work,
+        actor: Actor,
+        review: Review,
+        verdict: Verdict,
+        *,
+        desk: int | None,
+        at: datetime,
+        waited_since: datetime | None = None,
+        at_desk: bool = False,
     ) -> Decision:
         subject = self._kinds[review.kind]
         papers = list(await subject.papers(work, review))
@@ -68,8 +141,8 @@ class ReviewOffice:
             review_id=review.id,
             round=review.round,
             desk=desk,
-            organisation_id=None if desk is None else review.organisations[desk],
-            person_id=actor.known_person_id,
+            organisation_id=review.desk_id if at_desk else None if desk is None else review.organisations[desk],
+            person_id=actor.person_id,
             action=verdict.action,
             reasons=list(verdict.reasons),
             comment=verdict.comment,
@@ -77,11 +150,14 @@ class ReviewOffice:
             content=dict(handed_in),
             rulebook=self._rulebook.version,
             at=at,
+            turn=review.turn,
+            waited_since=waited_since,
         )
         await work.reviews.add_decision(decision)
         facts = {
             "round": review.round,
             "desk": desk,
+            "turn": review.turn,
             "organisation": decision.organisation_id,
             "reasons": decision.reasons,
             "papers": papers,
@@ -94,15 +170,14 @@ class ReviewOffice:
         return decision
 
     async def _calls(self, work: Work, review: Review) -> list[Notice]:
-        """A card for each administrator of the desk that has the case now."""
+        """A card for each reviewer of the desk that has the case now."""
         desk = review.organisations[review.position]
-        accounts = await work.accounts.list_at_desk(desk, but=review.applicant_id)
-        step = f"{review.id}:{review.round}:{review.position}"
-        return [Notice(a.id, "review_card", {"review": review.id}, f"card:{step}:{a.id}") for a in accounts]
+        accounts = await work.accounts.list_at_desk(desk, but=review.applicant_id, at=self._clock.now())
+        return [Notice(a.id, "review_card", {"review": review.id}, f"card:{_step(review)}:{a.id}") for a in accounts]
 
     async def _redraws(self, work: Work, review: Review, but: CardCopy | None) -> list[Notice]:
         """The outcome for every other message that shows the case with buttons."""
-        step = f"{review.id}:{review.round}:{review.position}:{review.state}"
+        step = f"{_step(review)}:{review.state}"
         return [
             Notice(
                 copy.account_id,
@@ -117,6 +192,16 @@ class ReviewOffice:
     async def _news(self, work: Work, review: Review, decision: Decision) -> list[Notice]:
         """The decision, for the applicant."""
         accounts = await work.accounts.list_of_person(review.applicant_id)
-        step = f"{review.id}:{review.round}:{decision.desk}"
+        step = f"{review.id}:{review.round}:{decision.desk}:{decision.turn}"
         params = {"review": review.id, "round": review.round, "desk": decision.desk}
         return [Notice(a.id, "decided", params, f"decided:{step}:{a.id}") for a in accounts]
+
+    async def _told(self, work: Work, review: Review, kind: str, at: datetime) -> list[Notice]:
+        """Something happened to the case that nobody decided: called back, escalated."""
+        accounts = await work.accounts.list_of_person(review.applicant_id)
+        key = f"{kind}:{_step(review)}:{at.timestamp()}"
+        return [Notice(a.id, kind, {"review": review.id}, f"{key}:{a.id}") for a in accounts]
+
+
+def _step(review: Review) -> str:
+    return f"{review.id}:{review.round}:{review.position}:{review.turn}"

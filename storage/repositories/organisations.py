@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.domain.organisations import JOINABLE, Appointment, Invite, Organisation
+from services.domain.organisations import JOINABLE, Appointment, Invite, Organisation, OrganisationKind
 from storage import tables
-from storage.mapping import searchable
 from storage.repositories.loading import load
+from storage.repositories.organisation_search import Among, find_same_name, search
 
 _DEEPEST = 8  # levels above a unit; the tree of the domain has four
 
@@ -38,18 +38,21 @@ class SqlAlchemyOrganisations:
         rows = await self._session.scalars(select(Organisation).join(up, table.c.id == up.c.id).order_by(up.c[2]))
         return rows.all()
 
-    async def search(self, text: str, region: str | None, limit: int, offset: int) -> Sequence[Organisation]:
-        columns = tables.organisations.c
-        found: list[ColumnElement[bool]] = [columns.kind.in_(JOINABLE)]
-        if text:
-            found.append(columns.search_name.contains(searchable(text), autoescape=True))
-        if region:
-            found.append(_within(region))
-        return (
-            await self._session.scalars(
-                select(Organisation).where(*found).order_by(columns.search_name, columns.id).limit(limit).offset(offset)
-            )
-        ).all()
+    async def search(
+        self,
+        text: str,
+        region: str | None,
+        limit: int,
+        offset: int,
+        kinds: Sequence[OrganisationKind] = JOINABLE,
+    ) -> Sequence[Organisation]:
+        return await search(self._session, text, Among(region, kinds), limit, offset)
+
+    async def find_same_name(self, name: str, region: str, kinds: Sequence[OrganisationKind]) -> Sequence[Organisation]:
+        return await find_same_name(self._session, name, Among(region, kinds))
+
+    async def find_by_credit_code(self, code: str) -> Organisation | None:
+        return await self._session.scalar(select(Organisation).where(tables.organisations.c.credit_code == code))
 
     async def list_by_ids(self, ids: Sequence[int]) -> Sequence[Organisation]:
         return (await self._session.scalars(select(Organisation).where(tables.organisations.c.id.in_(ids)))).all()
@@ -62,9 +65,3 @@ class SqlAlchemyOrganisations:
 
     async def find_invite(self, token: str) -> Invite | None:
         return await self._session.get(Invite, token)
-
-
-def _within(region: str) -> ColumnElement[bool]:
-    """A city's code ends in 00 and holds its counties; 省直 and counties stand for themselves."""
-    column = tables.organisations.c.region
-    return column.startswith(region[:4]) if region.endswith("00") else column == region

@@ -1,13 +1,18 @@
 """Persons and their accounts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.domain.organisations import AppointmentRole
 from services.domain.people import Account, Person
 from storage import tables
 from storage.repositories.loading import load
+from storage.seats import in_force
+
+_AT_THE_DESK = (AppointmentRole.REVIEWER, AppointmentRole.HEAD)
 
 
 class SqlAlchemyPersons:
@@ -52,7 +57,7 @@ class SqlAlchemyAccounts:
             await self._session.scalars(select(Account).where(accounts.person_id == person_id).order_by(accounts.id))
         ).all()
 
-    async def list_at_desk(self, organisation_id: int, but: int) -> Sequence[Account]:
+    async def list_at_desk(self, organisation_id: int, but: int | None, at: datetime) -> Sequence[Account]:
         accounts, appointments = tables.accounts.c, tables.appointments.c
         return (
             await self._session.scalars(
@@ -60,9 +65,11 @@ class SqlAlchemyAccounts:
                 .join(tables.appointments, appointments.person_id == accounts.person_id)
                 .where(
                     appointments.organisation_id == organisation_id,
-                    appointments.until.is_(None),
-                    accounts.person_id != but,
+                    appointments.role.in_(_AT_THE_DESK),
+                    in_force(at),
+                    accounts.person_id.is_distinct_from(but),
                 )
                 .order_by(accounts.id)
+                .distinct()
             )
         ).all()

@@ -12,7 +12,7 @@ from services.domain.ledger import EntrySource
 from services.domain.organisations import AppointmentRole, OrganisationKind
 from services.domain.people import RegistrationStatus
 from services.domain.review import Action, ReviewKind, ReviewState, Verdict
-from services.permissions import Actor
+from services.permissions import Actor, Seat
 from services.ports import CardCopy
 from services.review.desk import Decide, Ruling
 from storage import tables
@@ -24,6 +24,7 @@ from tests.benchmarks.stage import CHANNEL, STEPS, House, Step, a_house, ratio
 ROUNDS = 120
 CLAIMS = (ROUNDS + ROUNDS // 10) * STEPS  # one a person
 DEPARTMENT, AUTHORITY = 9_001, 9_002
+SEAT = Seat(AUTHORITY, AppointmentRole.REVIEWER)
 REVIEWER, COLLEAGUE = CLAIMS + 1, CLAIMS + 2
 FORM = {"form": "seminar", "title": "心血管病诊疗新进展研修班", "organiser": "山东省医学会", "hours": "24.0"}
 
@@ -111,7 +112,7 @@ def decision(house: House) -> Step:
     """Each step approves the next claim, as the press of a button does."""
     case = 0
     actor = Actor(
-        REVIEWER, CHANNEL, REVIEWER, "zh_CN", REVIEWER, "陈立", RegistrationStatus.ACTIVE, frozenset({AUTHORITY})
+        REVIEWER, CHANNEL, REVIEWER, "zh_CN", REVIEWER, "陈立", RegistrationStatus.ACTIVE, frozenset({SEAT})
     )
 
     async def step() -> None:

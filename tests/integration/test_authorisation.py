@@ -31,10 +31,11 @@ from services.claims.fitness import OutsideYear
 from services.claims.progress import ListCategories, ListClaims, OpenOwnPapers, PageRef, ViewClaim
 from services.claims.submission import ClaimRef, SubmitClaim, WithdrawClaim
 from services.domain.answers import ChoiceUnknown
-from services.domain.claims import Claim, ClaimClosed, FactMissing, PaperMissing
+from services.domain.claims import Claim, ClaimClosed
 from services.domain.errors import DomainError, InputInvalid, NotFound, NotPermitted, Stale
+from services.domain.filings import FactMissing, PaperMissing
 from services.domain.learning import Subject
-from services.domain.organisations import Invite
+from services.domain.organisations import Invite, InviteClosed
 from services.domain.papers import PaperRefused
 from services.domain.people import RegistrationClosed, RegistrationIncomplete
 from services.domain.regions import RegionUnknown
@@ -57,7 +58,6 @@ from services.registration import (
     ChooseEmployer,
     ChooseRegion,
     FormAnswer,
-    InviteClosed,
     SearchUnits,
     SubmitRegistration,
     UnitSearch,
