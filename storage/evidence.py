@@ -3,11 +3,9 @@
 import asyncio
 import hashlib
 import json
-import os
 import re
 import signal
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 
 from services.domain.papers import REFUSALS, Inspected, PaperDamaged, PaperTooComplex
 from services.domain.typed_text import seen
+from storage.apart import worker_command, worker_environment
 from storage.cipher import Keyring, SealBroken
 from storage.durable import make_folder, write_over
 from storage.paper_types import JPEG, PDF, PNG, Limits, media_type_of
@@ -27,9 +26,6 @@ _SUFFIX = re.compile(
     r"\.(jpe?g|jfif|png|webp|pdf|hei[cf]|gif|bmp|tiff?|exe|com|scr|bat|js|html?|zip|docx?|xlsx?)\Z", re.IGNORECASE
 )
 _LONGEST_NAME = 100
-_ROOT = str(Path(__file__).resolve().parent.parent)
-_WORKER = "import sys; sys.path.insert(0, sys.argv.pop()); from storage.paper_cleaning import main; main()"
-_KEPT_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")  # and no token, key or address
 
 
 class BlobMissing(LookupError):
@@ -119,8 +115,7 @@ class EvidenceInspector:
 
 def _clean_apart(content: bytes, limits: Limits) -> dict[str, Any]:
     """What `paper_cleaning` makes of the content, in a process of its own."""
-    environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
-    command = [sys.executable, "-I", "-c", _WORKER, json.dumps(asdict(limits)), _ROOT]
+    command, environment = worker_command("storage.paper_cleaning", json.dumps(asdict(limits))), worker_environment()
     try:
         run = subprocess.run(  # noqa: S603 - our own interpreter and code; the file goes through stdin
             command, input=content, capture_output=True, env=environment, timeout=limits.most_seconds * 2, check=False

@@ -13,6 +13,7 @@ import zlib
 from dataclasses import asdict
 
 from services.domain.papers import PaperDamaged, PaperRefused, PaperTooComplex
+from storage.apart import bind
 from storage.paper_types import PDF, Cleaned, Limits, media_type_of
 
 # Broken files raise many kinds of exceptions, and all of them mean the same.
@@ -51,7 +52,7 @@ def _clean(content: bytes, media_type: str, limits: Limits) -> Cleaned:
 def main() -> None:
     """Reads one paper, writes the answer."""
     limits = Limits(**json.loads(sys.argv[1]))
-    _bind(limits)
+    bind(limits.most_memory, limits.most_seconds)
     content = b""
     try:
         answer = asdict(clean(sys.stdin.buffer.read(), limits))
@@ -60,15 +61,3 @@ def main() -> None:
         answer = {"refused": type(refusal).__name__, "values": list(refusal.values.values())}
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + content)
     sys.stdout.buffer.flush()
-
-
-def _bind(limits: Limits) -> None:
-    """Beyond these the system says no: a file that asks for more ends as `PaperTooComplex`."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415 - only where it exists
-
-    resource.setrlimit(resource.RLIMIT_AS, (limits.most_memory, limits.most_memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.most_seconds, limits.most_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold somebody's certificate
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

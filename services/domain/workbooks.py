@@ -1,6 +1,7 @@
 """Workbooks that people send or are given: what a table's columns are, and why a file or a cell of it is refused."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from services.domain.errors import InputInvalid
 
@@ -111,7 +112,7 @@ class WorkbookEncodingUnknown(WorkbookRefused):
 class CellWrong(InputInvalid):
     """A cell whose content is not what its writer sees or means; its row is not to be imported."""
 
-    fields = ("cell",)
+    fields: ClassVar[tuple[str, ...]] = ("cell",)
 
 
 class CellFormula(CellWrong):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+import storage.apart
 import storage.evidence
 from services.domain.papers import (
     PaperDamaged,
@@ -252,7 +253,7 @@ async def test_the_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> N
 async def test_a_process_that_cannot_start_is_no_fault_of_the_paper(
     inspector: EvidenceInspector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.evidence, "_WORKER", "import no_such_module")
+    monkeypatch.setattr(storage.apart, "_START", "import no_such_module")
     with pytest.raises(InspectionFailed, match="no_such_module"):
         await inspector.inspect(made.telling_png(), "a.png")
 
@@ -261,7 +262,7 @@ async def test_a_process_that_cannot_start_is_no_fault_of_the_paper(
 async def test_a_process_that_dies_over_a_paper_refuses_it(
     inspector: EvidenceInspector, monkeypatch: pytest.MonkeyPatch, signal: str, error: type[Exception]
 ) -> None:
-    monkeypatch.setattr(storage.evidence, "_WORKER", f"import os, signal; os.kill(os.getpid(), signal.{signal})")
+    monkeypatch.setattr(storage.apart, "_START", f"import os, signal; os.kill(os.getpid(), signal.{signal})")
     with pytest.raises(error):
         await inspector.inspect(made.telling_png(), "a.png")
 
