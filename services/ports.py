@@ -153,6 +153,7 @@ class Accounts(Protocol):
 
 
 class Organisations(Protocol):
+    async def add(self, organisation: Organisation) -> None: ...
     async def get(self, organisation_id: int) -> Organisation: ...
     async def list_chain(self, organisation_id: int) -> Sequence[Organisation]:
         """The organisation and those above it, nearest first."""

@@ -98,6 +98,6 @@ def _simplified(character: str) -> str:
 
 @cache
 def _dictionary() -> Any:
-    from opencc import OpenCC  # type: ignore[import-untyped]  # noqa: PLC0415  # see `_is_simplified`
+    from opencc import OpenCC  # noqa: PLC0415  # see `_is_simplified`
 
     return OpenCC("t2s")

@@ -33,7 +33,7 @@ class Asked:
         typed = [word for word in text[:_LONGEST].split() if plain(word)]
         named = [word for word in typed if not is_legal_form(word)] or typed
         joined = "".join(named)
-        words = [joined] if len(joined) == len(named) else named  # of single characters, set with blanks
+        words = [joined] if len(joined) == len(named) > 1 else named  # of single characters, set with blanks
         return cls(tuple((core_of(word), plain(word)) for word in words), core_of(joined))
 
     @property

@@ -30,6 +30,45 @@ def test_the_province_has_16_cities_and_136_counties() -> None:
     assert kinds == {"区": 58, "市": 26, "县": 52}  # as 民政部 counts them since 2020
 
 
+# GB/T 2260: the cities, and how many districts, county-level cities and counties each of them has
+CITIES = {
+    "370100": ("济南市", 12),
+    "370200": ("青岛市", 10),
+    "370300": ("淄博市", 8),
+    "370400": ("枣庄市", 6),
+    "370500": ("东营市", 5),
+    "370600": ("烟台市", 11),
+    "370700": ("潍坊市", 12),
+    "370800": ("济宁市", 11),
+    "370900": ("泰安市", 6),
+    "371000": ("威海市", 4),
+    "371100": ("日照市", 4),
+    "371300": ("临沂市", 12),
+    "371400": ("德州市", 11),
+    "371500": ("聊城市", 8),
+    "371600": ("滨州市", 7),
+    "371700": ("菏泽市", 9),
+}
+
+
+def test_every_city_has_its_counties() -> None:
+    assert {each.code: (each.name.zh, len(counties(each.code))) for each in cities()} == CITIES
+    for city in cities():
+        assert {county.code[:4] for county in counties(city.code)} == {city.code[:4]}
+
+
+def test_units_directly_under_the_province_have_a_region_of_their_own() -> None:
+    assert region(PROVINCIAL).level is RegionLevel.PROVINCIAL
+    assert region(PROVINCIAL).parent == PROVINCE
+
+
+def test_the_file_names_its_source() -> None:
+    text = files("services.domain").joinpath("regions.csv").read_text(encoding="utf-8")
+    sources = [line for line in text.splitlines() if line.startswith("# source:")]
+    assert "GB/T 2260" in sources[0]
+    assert text.startswith("# source:")
+
+
 @pytest.mark.parametrize(
     ("code", "name"),
     [
