@@ -58,13 +58,14 @@ _UNITS = (
 
 @dataclass(frozen=True)
 class _Human:
-    """`works_at`: a registered professional of that unit; `acts_for`: an administrator of it."""
+    """`works_at`: a registered professional of that unit; `acts_for`: an administrator of it, in the role `seat`."""
 
     user_id: int
     name: str
     role: str
     works_at: str | None = None
     acts_for: str | None = None
+    seat: AppointmentRole = AppointmentRole.HEAD
 
 
 _HUMANS = (
@@ -72,7 +73,7 @@ _HUMANS = (
     _Human(1002, "李敏", "unit", works_at="school", acts_for="school"),
     _Human(1003, "张伟", "department", acts_for="schools"),
     _Human(1004, "陈立", "authority", acts_for="ningyang"),
-    _Human(1005, "赵静", "unit", acts_for="school"),
+    _Human(1005, "赵静", "unit", acts_for="school", seat=AppointmentRole.REVIEWER),
     _Human(1006, "王晓工", "professional", works_at="university"),
     _Human(1007, "周强", "unit", acts_for="university"),
     _Human(1008, "郑洁", "authority", acts_for="province"),
@@ -126,9 +127,8 @@ async def _add_human(
         session.add(person)
         await session.flush()
         if human.acts_for:
-            seat = units[human.acts_for]
-            now, role = clock.now(), AppointmentRole.REVIEWER
-            session.add(Appointment(person_id=person.id, organisation_id=seat, role=role, since=now))
+            unit_id, now = units[human.acts_for], clock.now()
+            session.add(Appointment(person_id=person.id, organisation_id=unit_id, role=human.seat, since=now))
         session.add(Account(channel=_CHANNEL, user_id=human.user_id, language="zh_CN", person_id=person.id))
         audit = SqlAlchemyAudit(session)
         await audit.record(None, "sample.person", f"person {person.id}", {}, clock.now())
