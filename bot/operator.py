@@ -1,7 +1,9 @@
 """What the operator does by hand: organisations that nobody registers themselves, and their first administrators."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -10,6 +12,7 @@ from services.domain.errors import DomainError, NotFound
 from services.domain.learning import EmployerNature
 from services.domain.organisations import Appointment, AppointmentRole, Organisation, OrganisationKind
 from services.domain.people import Account, Person, RegistrationStatus
+from services.domain.regions import PROVINCE, counties
 from services.domain.regions import region as region_of
 from services.ports import Clock
 from storage import tables
@@ -54,6 +57,18 @@ async def add_organisation(engine: AsyncEngine, clock: Clock, new: NewOrganisati
             await session.flush()
             await _record(session, "operator.organisation", f"organisation {unit.id}", clock.now())
             return unit.id
+
+
+async def list_organisations(engine: AsyncEngine, region: str | None) -> AsyncIterator[tuple[Any, ...]]:
+    """Id, kind, region, credit code, id of the one above and name, by region; raises `RegionUnknown`."""
+    c = tables.organisations.c
+    listed = select(c.id, c.kind, c.region, c.credit_code, c.parent_id, c.name).order_by(c.region, c.id)
+    if region is not None and (code := region_of(region).code) != PROVINCE:
+        listed = listed.where(c.region.in_([code, *(county.code for county in counties(code))]))
+    with in_our_words():
+        async with engine.connect() as connection:
+            async for row in await connection.stream(listed):
+                yield tuple(row)
 
 
 async def appoint(
