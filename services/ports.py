@@ -10,12 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from services.domain.circumstances import ApprovedCircumstance
 from services.domain.claims import Claim, ClaimStatus
 from services.domain.learning import Subject
 from services.domain.ledger import LedgerEntry
-from services.domain.organisations import JOINABLE, Appointment, Invite, Organisation, OrganisationKind
+from services.domain.organisations import (
+    JOINABLE,
+    Appointment,
+    FormerEmployment,
+    Invite,
+    Organisation,
+    OrganisationKind,
+)
 from services.domain.people import Account, Person
-from services.domain.petitions import Petition
+from services.domain.petitions import Petition, PetitionStatus
 from services.domain.review import Decision, Review, ReviewKind
 from services.domain.workbooks import Column, SheetRow
 
@@ -143,6 +151,11 @@ class Persons(Protocol):
         """Whether a registration in force of somebody else holds the document number."""
         ...
 
+    async def add_former_employment(self, employment: FormerEmployment) -> None: ...
+    async def list_former_employments(self, person_id: int) -> Sequence[FormerEmployment]:
+        """Where the person was before each move, the earliest first."""
+        ...
+
 
 class Accounts(Protocol):
     async def get(self, account_id: int) -> Account: ...
@@ -179,6 +192,10 @@ class Organisations(Protocol):
         ...
 
     async def find_by_credit_code(self, code: str) -> Organisation | None: ...
+    async def list_authorities(self, regions: Sequence[str]) -> Sequence[Organisation]:
+        """The authorities of exactly these regions, the eldest first."""
+        ...
+
 
     async def list_by_ids(self, ids: Sequence[int]) -> Sequence[Organisation]: ...
     async def add_appointment(self, appointment: Appointment) -> None: ...
@@ -210,6 +227,24 @@ class Petitions(Protocol):
         """The petition with its papers."""
         ...
 
+    async def list_drafts(self, person_id: int, kind: ReviewKind) -> Sequence[Petition]:
+        """The latest drafts of a kind, newest first, with their papers."""
+        ...
+
+    async def remove_draft(self, petition: Petition) -> None: ...
+    async def list_rows(self, person_id: int, limit: int, offset: int) -> Sequence["PetitionRow"]: ...
+    async def count(self, person_id: int) -> int: ...
+    async def is_pending(self, kinds: Sequence[ReviewKind], key: str, but: int) -> bool:
+        """Whether another petition about the same thing is under review."""
+        ...
+
+
+class Circumstances(Protocol):
+    async def add(self, circumstance: ApprovedCircumstance) -> None: ...
+    async def list_of_person(self, person_id: int) -> Sequence[ApprovedCircumstance]:
+        """All of the person's, in order of their first day."""
+        ...
+
 
 class Reviews(Protocol):
     async def add(self, review: Review) -> None: ...
@@ -237,7 +272,14 @@ class Reviews(Protocol):
 
 class Ledger(Protocol):
     async def append(self, entry: LedgerEntry) -> None: ...
-    async def find_by_claim(self, claim_id: int) -> LedgerEntry | None: ...
+    async def find_by_claim(self, claim: Claim) -> LedgerEntry | None:
+        """The entry in force that a claim was credited with."""
+        ...
+
+    async def list_of_claim(self, claim: Claim) -> Sequence[LedgerEntry]:
+        """All that was ever entered for the claim, reversals with it, in order."""
+        ...
+
     async def list_of_year(self, person_id: int, year: int) -> Sequence[LedgerEntry]:
         """Entries in force that touch the year, in order of approval; reversed ones are left out."""
         ...
@@ -270,6 +312,7 @@ class Work(Protocol):
     organisations: Organisations
     claims: Claims
     petitions: Petitions
+    circumstances: Circumstances
     reviews: Reviews
     ledger: Ledger
     outbox: Outbox
@@ -316,6 +359,16 @@ class ClaimRow:
     category: str
     status: ClaimStatus
     facts: dict[str, str]
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionRow:
+    """A line of my petitions."""
+
+    id: int
+    kind: ReviewKind
+    status: PetitionStatus
     updated_at: datetime
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from services.ports import (
     Accounts,
     Audit,
+    Circumstances,
     Claims,
     Clock,
     Ledger,
@@ -26,6 +27,7 @@ from storage.audit import SqlAlchemyAudit
 from storage.engine import for_reading, for_writing
 from storage.faults import in_our_words
 from storage.outbox import SqlAlchemyOutbox
+from storage.repositories.circumstances import SqlAlchemyCircumstances
 from storage.repositories.claims import SqlAlchemyClaims
 from storage.repositories.ledger import SqlAlchemyLedger, SqlAlchemyStandings
 from storage.repositories.organisations import SqlAlchemyOrganisations
@@ -43,6 +45,7 @@ class SqlAlchemyWork:
         self.organisations: Organisations = SqlAlchemyOrganisations(session)
         self.claims: Claims = SqlAlchemyClaims(session)
         self.petitions: Petitions = SqlAlchemyPetitions(session)
+        self.circumstances: Circumstances = SqlAlchemyCircumstances(session)
         self.reviews: Reviews = SqlAlchemyReviews(session)
         self.ledger: Ledger = SqlAlchemyLedger(session)
         self.standings: Standings = SqlAlchemyStandings(session)

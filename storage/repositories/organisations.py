@@ -54,6 +54,11 @@ class SqlAlchemyOrganisations:
     async def find_by_credit_code(self, code: str) -> Organisation | None:
         return await self._session.scalar(select(Organisation).where(tables.organisations.c.credit_code == code))
 
+    async def list_authorities(self, regions: Sequence[str]) -> Sequence[Organisation]:
+        columns = tables.organisations.c
+        there = columns.region.in_(regions) & (columns.kind == OrganisationKind.AUTHORITY)
+        return (await self._session.scalars(select(Organisation).where(there).order_by(columns.id))).all()
+
     async def list_by_ids(self, ids: Sequence[int]) -> Sequence[Organisation]:
         return (await self._session.scalars(select(Organisation).where(tables.organisations.c.id.in_(ids)))).all()
 
