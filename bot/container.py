@@ -21,7 +21,7 @@ from handlers.notices import Notices
 from handlers.review.bench import Bench
 from handlers.units import StartLinks
 from handlers.web_forms import WebForms
-from services.ports import Blobs, Clock, Memory, PaperInspector
+from services.ports import Blobs, Clock, Memory, PaperInspector, Tables, Workbooks
 from services.rulebook import Rulebook
 from services.use_case import Query, UseCase
 from storage.arrivals import Arrivals
@@ -31,6 +31,8 @@ from storage.evidence import EvidenceInspector, FileBlobs
 from storage.mapping import map_entities
 from storage.memory import SqlAlchemyMemory
 from storage.outbox import OutboxQueue
+from storage.workbooks.reading import SheetReader
+from storage.workbooks.writing import TableWriter
 
 
 def use_cases() -> Iterator[type[Any]]:
@@ -77,6 +79,16 @@ class Foundations(Provider):
         inspector = EvidenceInspector()
         yield inspector
         inspector.close()
+
+    @provide
+    def workbooks(self) -> Workbooks:
+        return SheetReader()
+
+    @provide
+    def tables(self) -> Iterator[Tables]:
+        writer = TableWriter()
+        yield writer
+        writer.close()
 
     @provide
     def rulebook(self) -> Rulebook:

@@ -110,7 +110,7 @@ class SharedStrings:
     """The texts that cells share, one after another in UTF-8: a tenth of what they would weigh as a list."""
 
     def __init__(self, archive: zipfile.ZipFile, part: str) -> None:
-        self._texts, self._ends = bytearray(), array("Q", [0])
+        self._texts, self._ends = bytearray(), array("I", [0])
         if part:
             self._load(_open(archive, part))
 

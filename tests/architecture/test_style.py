@@ -69,4 +69,4 @@ def test_broad_excepts_stand_only_at_the_named_edges() -> None:
 def test_nothing_reads_the_environment_but_the_settings() -> None:
     asks = re.compile(r"os\.environ|os\.getenv")
     found = {named(path) for path in MODULES if asks.search(path.read_text(encoding="utf-8"))}
-    assert found <= {"bot/settings.py", "storage/evidence.py"}  # the latter hands its worker a bare environment
+    assert found <= {"bot/settings.py", "storage/apart.py"}  # the latter hands workers a bare environment
