@@ -14,7 +14,6 @@ from services.domain.learning import EmployerNature, Subject
 from services.domain.ledger import EntrySource, LedgerEntry
 from services.domain.organisations import Appointment, AppointmentRole, Organisation, OrganisationKind
 from services.domain.people import Account, Person, RegistrationStatus
-from services.places import place_of
 from services.ports import Clock
 from services.rulebook import Rulebook
 from services.standing import Standings
@@ -135,7 +134,7 @@ async def _add_human(
         if unit:
             years = await _add_courses(session, person.id, clock, rulebook.version)
             work = SqlAlchemyWork(session, clock, audit)
-            await Standings(rulebook, clock).rewrite(work, person.id, place_of(unit), years)
+            await Standings(rulebook, clock).rewrite(work, person.id, years)
         await session.flush()
         await audit.flush()
 

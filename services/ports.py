@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from services.domain.circumstances import ApprovedCircumstance
 from services.domain.claims import Claim, ClaimStatus
+from services.domain.jobs import Job
 from services.domain.learning import Subject
 from services.domain.ledger import LedgerEntry
 from services.domain.organisations import (
@@ -22,7 +23,7 @@ from services.domain.organisations import (
     Organisation,
     OrganisationKind,
 )
-from services.domain.people import Account, Person
+from services.domain.people import Account, Person, RegistrationStatus
 from services.domain.petitions import Petition, PetitionStatus
 from services.domain.review import Decision, Review, ReviewKind
 from services.domain.workbooks import Column, SheetRow
@@ -46,6 +47,10 @@ class Blobs(Protocol):
     async def keep(self, content: bytes) -> str: ...
 
     async def fetch(self, fingerprint: str) -> bytes: ...
+
+    async def forget(self, fingerprint: str) -> None:
+        """Deletes the content for whoever kept it: only for what cannot have been kept twice."""
+        ...
 
 
 class InspectedPaper(Protocol):
@@ -157,8 +162,30 @@ class Persons(Protocol):
         ...
 
 
+    async def find_listed(self, employer_id: int, number: str, name: str) -> "RosterMatch | None":
+        """Whom the unit's roster lists with this document number, and whether under this name (folded)."""
+        ...
+
+    async def merge(self, former_id: int, person_id: int) -> bool:
+        """Gives the seats, petitions, cases, phrases and accounts of one person to another who is the same human.
+
+        Says whether there were seats: then decisions name the former person for ever.
+        """
+        ...
+
+    async def list_rows(self, among: "PeopleAmong", limit: int, offset: int) -> Sequence["PersonRow"]:
+        """People of a unit, in the order in which they came."""
+        ...
+
+    async def count(self, among: "PeopleAmong") -> int: ...
+
+
 class Accounts(Protocol):
     async def get(self, account_id: int) -> Account: ...
+    async def forget_conversation(self, account_id: int) -> None:
+        """Where the account's owner was typing is lost."""
+        ...
+
     async def list_of_person(self, person_id: int) -> Sequence[Account]: ...
     async def list_at_desk(self, organisation_id: int, but: int | None, at: datetime) -> Sequence[Account]:
         """Accounts of those who review for the organisation at that moment, without the person `but`."""
@@ -198,9 +225,36 @@ class Organisations(Protocol):
 
 
     async def list_by_ids(self, ids: Sequence[int]) -> Sequence[Organisation]: ...
+    async def hold(self, organisation_id: int) -> Organisation:
+        """The organisation, locked until the end of the transaction: who acts for it cannot change meanwhile."""
+        ...
+
     async def add_appointment(self, appointment: Appointment) -> None: ...
+    async def get_appointment(self, appointment_id: int) -> Appointment: ...
+    async def list_appointments(self, organisation_id: int, at: datetime) -> Sequence[Appointment]:
+        """Those in force at the moment, and those to come."""
+        ...
+
+    async def list_appointments_of(self, person_id: int, at: datetime) -> Sequence[Appointment]:
+        """Those of a person in force at the moment, and those to come."""
+        ...
+
+    async def list_names(self, person_ids: Sequence[int]) -> dict[int, str]: ...
+    async def list_deputies(self, organisation_id: int, but: int, at: datetime, limit: int, offset: int) -> Sequence[
+        tuple[int, str]
+    ]:
+        """Ids and names of who may stand in for somebody: administrators, then active people with an account."""
+        ...
+
     async def add_invite(self, invite: Invite) -> None: ...
     async def find_invite(self, token: str) -> Invite | None: ...
+    async def hold_invite(self, token: str) -> Invite | None:
+        """The invite, locked until the end of the transaction: its uses are counted one after another."""
+        ...
+
+    async def list_invites(self, organisation_id: int, at: datetime) -> Sequence[Invite]:
+        """The links of a unit that are open at the moment, the latest first."""
+        ...
 
 
 class Claims(Protocol):
@@ -288,6 +342,40 @@ class Ledger(Protocol):
     async def list_years(self, person_id: int) -> Sequence["YearSummary"]: ...
 
 
+class Jobs(Protocol):
+    """Long work. A worker holds a job for a while; of one that died, another takes the job when that while is over."""
+
+    async def add(self, job: Job) -> None: ...
+    async def get(self, job_id: int) -> Job: ...
+    async def hold(self, job_id: int) -> Job:
+        """The job as it is now, locked until the end of the transaction: no two steps of it at once."""
+        ...
+
+    async def list_of_account(self, account_id: int, limit: int) -> Sequence[Job]:
+        """The latest first."""
+        ...
+
+    async def is_any_free(self, now: datetime) -> bool:
+        """Whether a job waits that nobody holds."""
+        ...
+
+    async def take_next(self, now: datetime, until: datetime) -> Job | None:
+        """The oldest job that waits and that nobody holds, now held until then."""
+        ...
+
+    async def keep_hold(self, job_id: int, until: datetime | None) -> None:
+        """Holds a waiting job until then; None lets it go."""
+        ...
+
+    async def release_all(self) -> None:
+        """Nobody holds any job: for a process that knows to be the only one."""
+        ...
+
+    async def remove_ended(self, before: datetime) -> Sequence[Job]:
+        """Deletes the jobs that ended before, and gives them."""
+        ...
+
+
 class Outbox(Protocol):
     async def put(self, notices: Sequence[Notice]) -> None: ...
 
@@ -315,6 +403,7 @@ class Work(Protocol):
     circumstances: Circumstances
     reviews: Reviews
     ledger: Ledger
+    jobs: Jobs
     outbox: Outbox
     audit: Audit
     standings: Standings
@@ -348,6 +437,34 @@ class StandingRow:
     nature: str | None
     pack: str | None
     summary: YearSummary | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleAmong:
+    """Which people of a unit: in one state, of one name (folded), with one document number."""
+
+    organisation_id: int
+    status: RegistrationStatus | None = None
+    name: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A line of a unit's people."""
+
+    id: int
+    name: str
+    status: RegistrationStatus
+    has_account: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RosterMatch:
+    """Somebody on a roster with a document number; `has_same_name` compares folded names."""
+
+    person: Person
+    has_same_name: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Where a person stands in a year: the evaluation of the ledger, its stored summary, and the credit of a claim."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,21 @@ from services.domain.ledger import EntrySource, LedgerEntry
 from services.permissions import Actor, Permission
 from services.places import place_of, place_of_row
 from services.ports import Clock, StandingRow, Work, YearSummary
-from services.rulebook import Category, Entry, Place, Rulebook, Rules, YearResult, entry_of, evaluate_year, years_of
+from services.rulebook import (
+    Category,
+    Circumstance,
+    Entry,
+    Place,
+    Rulebook,
+    Rules,
+    YearResult,
+    entry_of,
+    evaluate_year,
+    years_of,
+)
 from services.use_case import Query
 
 _TITLE_FACTS = ("title", "name", "content", "project", "certificate", "organiser")
-_NO_CIRCUMSTANCES = ()
 
 
 class CategoryUnknown(DomainError):
@@ -29,10 +39,12 @@ class Standings:
     def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
         self._rulebook, self._clock = rulebook, clock
 
-    async def place_of_person(self, work: Work, person_id: int) -> Place:
-        """The place whose rules hold for a registered person."""
-        person = await work.persons.get(person_id)
-        return place_of(await work.organisations.get(person.employer_id or 0))
+    async def place_of_person(self, work: Work, person_id: int, year: int) -> Place:
+        """The place whose rules hold for a registered person: that of the unit in which the year ended."""
+        moves = await work.persons.list_former_employments(person_id)
+        former = next((move.organisation_id for move in moves if move.until.year > year), None)
+        unit_id = former or (await work.persons.get(person_id)).employer_id
+        return place_of(await work.organisations.get(unit_id or 0))
 
     def category_of(self, place: Place, claim: Claim) -> Category:
         category = self._rulebook.rules_for(place, claim.year).categories.get(claim.category)
@@ -43,19 +55,33 @@ class Standings:
     async def entries_of(self, work: Work, person_id: int, year: int) -> list[Entry]:
         return [as_entry(entry) for entry in await work.ledger.list_of_year(person_id, year)]
 
-    def evaluate(self, place: Place, year: int, entries: Sequence[Entry]) -> YearResult:
-        return evaluate_year(self._rulebook.rules_for(place, year), _NO_CIRCUMSTANCES, entries)
+    async def circumstances_of(self, work: Work, person_id: int) -> list[Circumstance]:
+        """What lowers the person's targets, in whatever year it lies."""
+        approved = await work.circumstances.list_of_person(person_id)
+        return [Circumstance(each.kind, each.first_day, each.last_day) for each in approved]
 
-    async def rewrite(self, work: Work, person_id: int, place: Place, years: Sequence[int]) -> None:
-        """Stores the summaries anew, in the transaction that changed the ledger."""
+    def evaluate(
+        self, place: Place, year: int, circumstances: Sequence[Circumstance], entries: Sequence[Entry]
+    ) -> YearResult:
+        return evaluate_year(self._rulebook.rules_for(place, year), circumstances, entries)
+
+    async def rewrite(self, work: Work, person_id: int, years: Iterable[int]) -> None:
+        """Stores the summaries anew, in the transaction that changed what they come from."""
+        circumstances = await self.circumstances_of(work, person_id)
         for year in years:
-            result = self.evaluate(place, year, await self.entries_of(work, person_id, year))
+            place = await self.place_of_person(work, person_id, year)
+            entries = await self.entries_of(work, person_id, year)
+            result = self.evaluate(place, year, circumstances, entries)
             await work.ledger.put_summary(YearSummary(person_id, year, self._rulebook.version, result.to_json()))
+
+    async def rewrite_all(self, work: Work, person_id: int) -> None:
+        """Stores every summary that there is anew."""
+        await self.rewrite(work, person_id, [summary.year for summary in await work.ledger.list_years(person_id)])
 
     async def credit(self, work: Work, claim: Claim, at: datetime) -> None:
         """An approved claim becomes an entry of the credit bank."""
         await work.persons.hold(claim.person_id)
-        place = await self.place_of_person(work, claim.person_id)
+        place = await self.place_of_person(work, claim.person_id, claim.year)
         entry = entry_of(self.category_of(place, claim), claim.subject, claim.facts)
         years = years_of(entry) or (claim.year,)
         await work.ledger.append(
@@ -78,7 +104,7 @@ class Standings:
                 recorded_at=at,
             )
         )
-        await self.rewrite(work, claim.person_id, place, years)
+        await self.rewrite(work, claim.person_id, years)
 
 
 def as_entry(entry: LedgerEntry) -> Entry:
@@ -125,7 +151,8 @@ class ViewStanding(Query[int, Standing]):
             return Standing(row, year, YearResult.from_json(row.summary.figures), rules)
         standings = Standings(self.rulebook, self.clock)
         entries = await standings.entries_of(work, actor.known_person_id, year)
-        return Standing(row, year, standings.evaluate(place, year, entries), rules)
+        circumstances = await standings.circumstances_of(work, actor.known_person_id)
+        return Standing(row, year, standings.evaluate(place, year, circumstances, entries), rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +177,8 @@ class ExplainStanding(Query[int, Explained]):
         place = place_of_row(await work.standings.get(actor.known_person_id, year))
         entries = await work.ledger.list_of_year(actor.known_person_id, year)
         rules = self.rulebook.rules_for(place, year)
-        result = evaluate_year(rules, _NO_CIRCUMSTANCES, [as_entry(entry) for entry in entries])
+        circumstances = await Standings(self.rulebook, self.clock).circumstances_of(work, actor.known_person_id)
+        result = evaluate_year(rules, circumstances, [as_entry(entry) for entry in entries])
         return Explained(year, result, rules, entries)
 
 

@@ -13,6 +13,7 @@ from services.ports import (
     Circumstances,
     Claims,
     Clock,
+    Jobs,
     Ledger,
     Organisations,
     Outbox,
@@ -29,6 +30,7 @@ from storage.faults import in_our_words
 from storage.outbox import SqlAlchemyOutbox
 from storage.repositories.circumstances import SqlAlchemyCircumstances
 from storage.repositories.claims import SqlAlchemyClaims
+from storage.repositories.jobs import SqlAlchemyJobs
 from storage.repositories.ledger import SqlAlchemyLedger, SqlAlchemyStandings
 from storage.repositories.organisations import SqlAlchemyOrganisations
 from storage.repositories.people import SqlAlchemyAccounts, SqlAlchemyPersons
@@ -49,6 +51,7 @@ class SqlAlchemyWork:
         self.reviews: Reviews = SqlAlchemyReviews(session)
         self.ledger: Ledger = SqlAlchemyLedger(session)
         self.standings: Standings = SqlAlchemyStandings(session)
+        self.jobs: Jobs = SqlAlchemyJobs(session)
         self.outbox: Outbox = SqlAlchemyOutbox(session, clock)
         self.audit: Audit = audit
 

@@ -41,7 +41,7 @@ class StartClaim(UseCase[NewClaim, ClaimForm]):
 
     async def _perform(self, work: Work, actor: Actor, request: NewClaim) -> ClaimForm:
         standings = Standings(self.rulebook, self.clock)
-        place = await standings.place_of_person(work, actor.known_person_id)
+        place = await standings.place_of_person(work, actor.known_person_id, request.year)
         now = self.clock.now()
         claim = Claim(
             person_id=actor.known_person_id,

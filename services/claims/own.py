@@ -39,5 +39,5 @@ async def form_of(work: Work, actor: Actor, claim_id: int, rulebook: Rulebook, c
     """The actor's own claim with its form."""
     claim = await get_own(work, actor, claim_id)
     standings = Standings(rulebook, clock)
-    place = await standings.place_of_person(work, claim.person_id)
+    place = await standings.place_of_person(work, claim.person_id, claim.year)
     return ClaimForm(claim, standings.category_of(place, claim))

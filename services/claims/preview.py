@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.claims.own import ClaimForm
 from services.ports import Work
-from services.rulebook import Place, YearResult, entry_of, years_of
+from services.rulebook import YearResult, entry_of, years_of
 from services.standing import Standings
 
 
@@ -19,12 +19,16 @@ class YearPreview:
     index: int
 
 
-async def preview_claim(work: Work, standings: Standings, place: Place, form: ClaimForm) -> Sequence[YearPreview]:
+async def preview_claim(work: Work, standings: Standings, form: ClaimForm) -> Sequence[YearPreview]:
     """The years that a complete claim would change, evaluated as if it were approved now."""
     entry = entry_of(form.category, form.claim.subject, form.claim.facts)
     previews = []
+    person_id = form.claim.person_id
+    circumstances = await standings.circumstances_of(work, person_id)
     for year in years_of(entry) or (form.claim.year,):
-        entries = await standings.entries_of(work, form.claim.person_id, year)
-        before = standings.evaluate(place, year, entries)
-        previews.append(YearPreview(year, before, standings.evaluate(place, year, [*entries, entry]), len(entries)))
+        place = await standings.place_of_person(work, person_id, year)
+        entries = await standings.entries_of(work, person_id, year)
+        before = standings.evaluate(place, year, circumstances, entries)
+        after = standings.evaluate(place, year, circumstances, [*entries, entry])
+        previews.append(YearPreview(year, before, after, len(entries)))
     return previews

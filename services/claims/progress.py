@@ -27,7 +27,7 @@ class ListCategories(Query[int, Rules]):
     clock: Clock
 
     async def _perform(self, work: Work, actor: Actor, year: int) -> Rules:
-        place = await Standings(self.rulebook, self.clock).place_of_person(work, actor.known_person_id)
+        place = await Standings(self.rulebook, self.clock).place_of_person(work, actor.known_person_id, year)
         return self.rulebook.rules_for(place, year)
 
 
@@ -66,8 +66,10 @@ class ListClaims(Query[PageRef, ClaimList]):
         total = sum((await work.claims.count_by_status(person)).values())
         page = max(0, min(request.page, (total - 1) // request.size))
         rows = await work.claims.list_rows(person, request.size, page * request.size)
-        place = await Standings(self.rulebook, self.clock).place_of_person(work, person)
-        return ClaimList(rows, total, {row.year: self.rulebook.rules_for(place, row.year) for row in rows})
+        standings, rules = Standings(self.rulebook, self.clock), dict[int, Rules]()
+        for year in {row.year for row in rows}:
+            rules[year] = self.rulebook.rules_for(await standings.place_of_person(work, person, year), year)
+        return ClaimList(rows, total, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,12 @@ class ViewClaim(Query[int, ClaimView]):
     async def _perform(self, work: Work, actor: Actor, claim_id: int) -> ClaimView:
         form = await form_of(work, actor, claim_id, self.rulebook, self.clock)
         standings = Standings(self.rulebook, self.clock)
-        place = await standings.place_of_person(work, actor.known_person_id)
+        place = await standings.place_of_person(work, actor.known_person_id, form.claim.year)
         previews: Sequence[YearPreview] = ()
         obstacle: DomainError | None = None
         try:
             if not form.missing_fields:
-                previews = await preview_claim(work, standings, place, form)
+                previews = await preview_claim(work, standings, form)
                 ensure_countable(self.rulebook, place, form, self.clock.today())
         except DomainError as found:
             obstacle = found

@@ -45,7 +45,7 @@ class SubmitClaim(UseCase[ClaimRef, Claim]):
         if form.category.hours_by_reviewer:
             claim.revoke_grant()
         form.ensure_complete()
-        place = await Standings(self.rulebook, self.clock).place_of_person(work, claim.person_id)
+        place = await Standings(self.rulebook, self.clock).place_of_person(work, claim.person_id, claim.year)
         ensure_countable(self.rulebook, place, form, self.clock.today())
         person = await work.persons.get(claim.person_id)
         upwards = await work.organisations.list_chain(person.employer_id or 0)

@@ -106,10 +106,10 @@ class CardTable:
             return Case(review, applicant, unit, rules, petition=PetitionForm(petition, rules.form(review.kind)))
         if unit is None:
             raise NotFound
-        place = place_of(unit)
         if review.kind is ReviewKind.REGISTRATION:
-            return Case(review, applicant, unit, self._rulebook.rules_for(place, self._clock.today().year))
+            return Case(review, applicant, unit, self._rulebook.rules_for(place_of(unit), self._clock.today().year))
         claim = await work.claims.get(review.subject_id)
+        place = await self._standings.place_of_person(work, claim.person_id, claim.year)
         form = ClaimForm(claim, self._standings.category_of(place, claim))
         return Case(review, applicant, unit, self._rulebook.rules_for(place, claim.year), form)
 
@@ -122,16 +122,16 @@ class CardTable:
             employer=case.unit.name if case.unit else "",
             rules=case.rules,
             is_here=review.state is ReviewState.PENDING and review.desk_id in actor.acts_for,
-            claim=await self._claim_part(work, case, case.claim, case.unit) if case.claim and case.unit else None,
+            claim=await self._claim_part(work, case, case.claim) if case.claim else None,
             petition=case.petition,
         )
 
-    async def _claim_part(self, work: Work, case: Case, form: ClaimForm, unit: Organisation) -> ClaimPart:
+    async def _claim_part(self, work: Work, case: Case, form: ClaimForm) -> ClaimPart:
         previews: Sequence[YearPreview] = ()
         obstacle: DomainError | None = None
         if case.review.state is ReviewState.PENDING:
             try:
-                previews = await preview_claim(work, self._standings, place_of(unit), form)
+                previews = await preview_claim(work, self._standings, form)
             except DomainError as found:
                 obstacle = found
         originals = [paper.original for paper in form.claim.papers]

@@ -9,7 +9,8 @@ from services.standing import Standings
 
 async def cautions_of(work: Work, standings: Standings, claim: Claim) -> Caution:
     """What gives pause about a claim now."""
-    form = ClaimForm(claim, standings.category_of(await standings.place_of_person(work, claim.person_id), claim))
+    place = await standings.place_of_person(work, claim.person_id, claim.year)
+    form = ClaimForm(claim, standings.category_of(place, claim))
     found = Caution(0) if form.is_complete else Caution.FACTS_MISSING
     for use in await work.claims.list_same_paper([paper.original for paper in claim.papers], but=claim.id):
         found |= Caution.PAPER_REUSED_OWN if use.person_id == claim.person_id else Caution.PAPER_REUSED_OTHER

@@ -13,7 +13,7 @@ from services.permissions import Actor, Permission
 from services.places import place_of
 from services.ports import Clock, Work
 from services.review.history import HistoryLine, history_of
-from services.rulebook import Place, Reason, Rulebook
+from services.rulebook import Reason, Rulebook
 from services.standing import Standings, as_entry, title_of
 from services.use_case import Query
 
@@ -73,20 +73,22 @@ class ViewDecision(Query[tuple[int, int, int], Told]):
     async def _of_claim(self, work: Work, review: Review, line: HistoryLine, *, is_final: bool) -> Told:
         claim = await work.claims.get(review.subject_id)
         standings = Standings(self.rulebook, self.clock)
-        place = await standings.place_of_person(work, claim.person_id)
+        place = await standings.place_of_person(work, claim.person_id, claim.year)
         category = standings.category_of(place, claim)
         title = title_of(claim.facts)
         named = Words(f"{category.name.zh} · {title}", f"{category.name.en} · {title}") if title else category.name
         reasons = self.rulebook.rules_for(place, claim.year).reasons(review.kind)
-        entry = await work.ledger.find_by_claim(claim.id)
-        counted = await self._counted(work, standings, place, entry) if entry else ()
+        entry = await work.ledger.find_by_claim(claim)
+        counted = await self._counted(work, standings, entry) if entry else ()
         return Told(review, line, reasons, is_final, named, counted)
 
-    async def _counted(self, work: Work, standings: Standings, place: Place, entry: LedgerEntry) -> Sequence[Counted]:
+    async def _counted(self, work: Work, standings: Standings, entry: LedgerEntry) -> Sequence[Counted]:
         found = []
+        circumstances = await standings.circumstances_of(work, entry.person_id)
         for year in range(entry.first_year, entry.last_year + 1):
             entries = await work.ledger.list_of_year(entry.person_id, year)
-            result = standings.evaluate(place, year, [as_entry(each) for each in entries])
+            place = await standings.place_of_person(work, entry.person_id, year)
+            result = standings.evaluate(place, year, circumstances, [as_entry(each) for each in entries])
             index = [each.id for each in entries].index(entry.id)
             gained = result.recognised_of(index)
             for subject, hours in ((Subject.PUBLIC, gained.public), (Subject.PROFESSIONAL, gained.professional)):

@@ -1,15 +1,17 @@
 """The credit bank and the stored summaries of years."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import aliased
 
+from services.domain.claims import Claim
 from services.domain.errors import NotFound
-from services.domain.ledger import EntrySource, LedgerEntry
+from services.domain.ledger import LedgerEntry
 from services.ports import StandingRow, YearSummary
 from storage import tables
 from storage.engine import read_rows
@@ -24,10 +26,11 @@ class SqlAlchemyLedger:
         self._session.add(entry)
         await self._session.flush()
 
-    async def find_by_claim(self, claim_id: int) -> LedgerEntry | None:
-        e = tables.ledger_entries.c
-        credit = (e.claim_id == claim_id) & (e.source == EntrySource.CLAIM)
-        return await self._session.scalar(select(LedgerEntry).where(credit))
+    async def find_by_claim(self, claim: Claim) -> LedgerEntry | None:
+        return await self._session.scalar(_of_claim(claim).where(*_in_force()))
+
+    async def list_of_claim(self, claim: Claim) -> Sequence[LedgerEntry]:
+        return (await self._session.scalars(_of_claim(claim))).all()
 
     async def list_of_year(self, person_id: int, year: int) -> Sequence[LedgerEntry]:
         return (await self._session.scalars(_of_year(), {"person_id": person_id, "year": year})).all()
@@ -54,14 +57,14 @@ class SqlAlchemyStandings:
         self._session = session
 
     async def get(self, person_id: int, year: int) -> StandingRow:
-        rows = await self._read({"person_id": person_id, "year": year})
+        rows = await self._read({"person_id": person_id, "year": year, "next_year": _after(year)})
         if not rows:
             raise NotFound
         name, region, employer, nature, pack, rulebook, figures = rows[0]
         summary = None if figures is None else YearSummary(person_id, year, rulebook, figures)
         return StandingRow(name, region, employer, nature, pack, summary)
 
-    async def _read(self, asked: dict[str, int]) -> Sequence[Any]:
+    async def _read(self, asked: dict[str, Any]) -> Sequence[Any]:
         """In the transaction where one is open; alone, as for `/hours`, the session is not even opened."""
         alone_on = None if self._session.in_transaction() else self._session.bind
         if isinstance(alone_on, AsyncEngine):
@@ -71,27 +74,54 @@ class SqlAlchemyStandings:
 
 @cache  # putting statements together takes longer than SQLite needs to answer them
 def _of_year() -> Select[LedgerEntry]:
-    e, reversal = tables.ledger_entries.c, aliased(tables.ledger_entries)
+    e = tables.ledger_entries.c
     return (
         select(LedgerEntry)
         .where(
             e.person_id == bindparam("person_id"),
             e.last_year >= bindparam("year"),
             e.first_year <= bindparam("year"),
-            # not IS NULL: SQLite would take the unique index for it and walk the whole table (1.2 ms of 13 000)
-            func.coalesce(e.reverses_id, 0) == 0,
-            ~exists().where(reversal.c.reverses_id == e.id),
+            *_in_force(),
         )
         .order_by(e.recorded_at, e.id)
     )
 
 
+def _of_claim(claim: Claim) -> Select[LedgerEntry]:
+    """By the person, whose entries have an index."""
+    e = tables.ledger_entries.c
+    return select(LedgerEntry).where(e.person_id == claim.person_id, e.claim_id == claim.id).order_by(e.id)
+
+
+def _in_force() -> tuple[ColumnElement[bool], ...]:
+    """Neither a reversal nor reversed."""
+    e, reversal = tables.ledger_entries.c, aliased(tables.ledger_entries)
+    return (
+        # not IS NULL: SQLite would take the unique index for it and walk the whole table (1.2 ms of 13 000)
+        func.coalesce(e.reverses_id, 0) == 0,
+        ~exists().where(reversal.c.reverses_id == e.id),
+    )
+
+
+def _after(year: int) -> date:
+    """The first day of the year after, for years that a date can hold."""
+    return date(min(max(year, 0), date.max.year - 1) + 1, 1, 1)
+
+
 @cache
 def _standing() -> Select[*tuple[Any, ...]]:
     p, o, s = tables.persons.c, tables.organisations.c, tables.year_summaries.c
+    f = tables.former_employments.c
+    moved_later = (
+        select(f.organisation_id)
+        .where(f.person_id == p.id, f.until >= bindparam("next_year", type_=Date))
+        .order_by(f.until, f.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         select(p.name, o.region, o.name, o.nature, o.pack, s.rulebook, s.figures)
-        .join_from(tables.persons, tables.organisations, o.id == p.employer_id)
+        .join_from(tables.persons, tables.organisations, o.id == func.coalesce(moved_later, p.employer_id))
         .outerjoin(tables.year_summaries, (s.person_id == p.id) & (s.year == bindparam("year")))
         .where(p.id == bindparam("person_id"))
     )
