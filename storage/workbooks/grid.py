@@ -59,15 +59,17 @@ def letters(place: int) -> str:
 
 def choose_sheet(grids: Sequence[Grid], columns: Sequence[Column], most_columns: int) -> tuple[Grid, Header]:
     """The first sheet whose titles fit; raises what is wrong with the one that fits best."""
+    ids = {_heard(name): column.id for column in columns for name in (column.title, *column.also)}
     best: tuple[int, WorkbookRefused] = (-1, WorkbookEmpty())
     for grid in grids:
-        first = list(islice(grid.rows(), _TITLE_LINES))
+        first = [(number, cells, _places(cells, ids)) for number, cells in islice(grid.rows(), _TITLE_LINES)]
         if not first:
             continue
-        at = next((n for n, row in enumerate(first) if len(row[1]) > 1 or len(columns) == 1), 0)  # a headline is one
-        places, refusal = _fit(grid.name, first[at][1], columns, most_columns)
+        at = max(range(len(first)), key=lambda n: len(first[n][2]))  # above may stand a headline, a note, a date
+        number, cells, places = first[at]
+        refusal = _refusal(grid.name, cells, places, columns, most_columns)
         if refusal is None:
-            return grid, Header(first[at][0], at + 1, places)
+            return grid, Header(number, at + 1, places)
         if len(places) > best[0]:
             best = len(places), refusal
     raise best[1]
@@ -80,26 +82,29 @@ def ensure_unmerged(header: Header, merged: Sequence[tuple[int, str]]) -> None:
         raise WorkbookMerged("、".join(inside[:_TOLD]) + ("…" if len(inside) > _TOLD else ""))
 
 
-def _fit(
-    sheet: str, cells: dict[int, Value], columns: Sequence[Column], most_columns: int
-) -> tuple[dict[int, str], WorkbookRefused | None]:
-    """The column id of each place, and what keeps these from being the titles."""
-    ids = {_heard(name): column.id for column in columns for name in (column.title, *column.also)}
-    written = {place: value if isinstance(value, str) else "" for place, value in cells.items()}
-    places = {place: ids[_heard(title)] for place, title in written.items() if _heard(title) in ids}
+def _places(cells: dict[int, Value], ids: dict[str, str]) -> dict[int, str]:
+    """The column id of each place whose cell holds a known title."""
+    heard = {place: _heard(value) for place, value in cells.items() if isinstance(value, str)}
+    return {place: ids[title] for place, title in heard.items() if title in ids}
+
+
+def _refusal(
+    sheet: str, cells: dict[int, Value], places: dict[int, str], columns: Sequence[Column], most_columns: int
+) -> WorkbookRefused | None:
+    """What keeps these cells from being the titles."""
     known = list(places.values())
+    most = max(most_columns, len(columns))
     missing = [column.title for column in columns if column.is_required and column.id not in known]
-    unknown = [title[:_LONGEST_TOLD] or "?" for place, title in written.items() if place not in places]
-    refusal: WorkbookRefused | None = None
-    if len(cells) > max(most_columns, len(columns)):
-        refusal = WorkbookTooManyColumns(len(cells), max(most_columns, len(columns)))
-    elif len(known) < min(2, len(columns)):  # not titles at all: what stands there may be about people
-        refusal = WorkbookHeaderMissing("、".join(column.title for column in columns if column.is_required))
-    elif missing or unknown:
-        refusal = WorkbookColumnsWrong(sheet[:31], "、".join(missing) or "—", "、".join(unknown) or "—")
-    elif twice := [column.title for column in columns if known.count(column.id) > 1]:
-        refusal = WorkbookColumnTwice(sheet[:31], twice[0])
-    return places, refusal
+    unknown = [value for place, value in cells.items() if place not in places]
+    told = [value[:_LONGEST_TOLD] if isinstance(value, str) else "?" for value in unknown]
+    if len(cells) > most:
+        return WorkbookTooManyColumns(len(cells), most)
+    if len(known) < min(2, len(columns)):  # not titles at all: what stands there may be about people
+        return WorkbookHeaderMissing("、".join(column.title for column in columns if column.is_required))
+    if missing or unknown:
+        return WorkbookColumnsWrong(sheet[:31], "、".join(missing) or "—", "、".join(told) or "—")
+    twice = [column.title for column in columns if known.count(column.id) > 1]
+    return WorkbookColumnTwice(sheet[:31], twice[0]) if twice else None
 
 
 def _heard(title: str) -> str:

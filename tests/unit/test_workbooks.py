@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+import storage.apart
 from services.domain.workbooks import (
     CellDigitsLost,
     CellFaulty,
@@ -38,7 +39,7 @@ from services.domain.workbooks import (
     WorkbookTypeUnknown,
 )
 from storage.workbooks.limits import SheetLimits
-from storage.workbooks.reading import SheetReader
+from storage.workbooks.reading import ReadingFailed, SheetReader
 from storage.workbooks.writing import TableWriter
 
 NAME, NUMBER, DAY = (
@@ -104,7 +105,7 @@ async def test_rows_come_by_column_whatever_the_order_spaces_and_width_of_the_ti
 
 
 async def test_a_headline_and_empty_rows_stand_above_and_between() -> None:
-    rows = await read(workbook(["2026年人员名册"], [], TITLES, [], MARY, [None, None], MARY))
+    rows = await read(workbook(["2026年人员名册"], ["单位", "一中"], TITLES, [], MARY, [None, None], MARY))
     assert [row.number for row in rows] == [5, 7]
 
 
@@ -275,6 +276,28 @@ async def test_a_worker_that_takes_too_much_memory_ends_alone() -> None:
     strings = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{texts}</sst>'.encode()
     content = with_parts(GOOD, xl__sharedStrings=strings)
     assert type(await refusal(content, most_memory=64 * 1024 * 1024)) is WorkbookTooComplex
+
+
+@pytest.mark.parametrize(
+    ("deed", "error"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", WorkbookDamaged),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", WorkbookTooComplex),
+        ("import time; time.sleep(60)", WorkbookTooComplex),
+        ("import no_such_module", ReadingFailed),
+    ],
+)
+async def test_a_worker_that_ends_or_hangs_is_told(
+    monkeypatch: pytest.MonkeyPatch, deed: str, error: type[Exception]
+) -> None:
+    monkeypatch.setattr(storage.apart, "_START", deed)
+    with pytest.raises(error):
+        await read(GOOD, most_seconds=1)
+
+
+async def test_a_worker_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "42:SECRET")
+    assert "BOT_TOKEN" not in storage.apart.worker_environment()
 
 
 async def test_leaving_early_leaves_no_process_behind() -> None:
