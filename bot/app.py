@@ -23,6 +23,7 @@ from bot.commands import publish_commands
 from bot.delivery import Delivery
 from bot.dispatcher import Handlers
 from bot.intake import Intake
+from bot.jobs import JobWorker
 from bot.locks import PersonLocks
 from bot.pace import Pace
 from bot.sample import SAMPLE_PEOPLE
@@ -69,6 +70,7 @@ class Application:
         self._intake = Intake(Handlers(self._container), arrivals, PersonLocks(self._lock_engine), i18n, clock)
         is_alone = engine.dialect.name == "sqlite"
         self._delivery = Delivery(self._container, queue, arrivals, i18n, clock, is_alone=is_alone)
+        self._jobs = JobWorker(self._container, arrivals, clock, is_alone=is_alone)
         Health(self._intake, queue).setup(self._web)
         DocumentForm(self._container, await self._container.get(SignedWebForms), arrivals, i18n).setup(self._web)
         if self._settings.has_web_chat:
@@ -76,6 +78,7 @@ class Application:
         webhook = await self._open_telegram() if self._settings.bot_token else None
         await self._serve()
         self._tasks.start(self._delivery.run(self._settings.drain_seconds), name="delivery")
+        self._tasks.start(self._jobs.run(self._settings.drain_seconds), name="jobs")
         if self._chat:
             await self._chat.start(self._intake.handle)
         if self._polling:
@@ -94,6 +97,7 @@ class Application:
         if self._chat:
             await self._chat.stop()
         self._delivery.stop()
+        self._jobs.stop()
         if self._runner:
             await self._runner.cleanup()
         await self._tasks.drain(self._settings.drain_seconds)

@@ -21,6 +21,7 @@ from handlers.notices import Notices
 from handlers.review.bench import Bench
 from handlers.units import StartLinks
 from handlers.web_forms import WebForms
+from services.jobs import JobStep
 from services.ports import Blobs, Clock, Memory, PaperInspector, Tables, Workbooks
 from services.rulebook import Rulebook
 from services.use_case import Query, UseCase
@@ -42,6 +43,11 @@ def use_cases() -> Iterator[type[Any]]:
             is_operation = isinstance(found, type) and issubclass(found, UseCase | Query)
             if is_operation and found.__module__ == module.name and module.name != "services.use_case":
                 yield found
+
+
+def job_steps() -> Iterator[type[Any]]:
+    """The use cases that do the next step of a job, one a kind."""
+    return (use_case for use_case in use_cases() if issubclass(use_case, JobStep))
 
 
 class Foundations(Provider):

@@ -12,7 +12,7 @@ from bot.conversation import ArrivedConversation
 from bot.middlewares.containers import RequestScope
 from bot.middlewares.kept import KeptMessages
 from bot.middlewares.presses import AnsweredPresses
-from handlers import errors, fallback, help, home, standing, units  # noqa: A004  # the journey is called help
+from handlers import errors, fallback, help, home, jobs, standing, units  # noqa: A004  # the journey is called help
 from handlers.claims import claims_router
 from handlers.registration import registration_router
 from handlers.review import review_router
@@ -37,6 +37,7 @@ def dispatcher() -> Dispatcher:
         claims_router(),
         review_router(),
         units.router,
+        jobs.router,
         help.router,
         errors.router,
         fallback.router,

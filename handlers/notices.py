@@ -1,16 +1,20 @@
 """Messages to other people, put into words when they are sent, in their language and as things stand then."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from handlers.jobs import report_screen
 from handlers.registration.screens import registration_screen
 from handlers.review.screens import card_screen
 from handlers.widgets.history import verdict_lines
+from handlers.widgets.jobs import job_screen
 from handlers.widgets.navigation import GoClaim, GoHours, GoNewClaim, GoRegistration, home_row
 from handlers.widgets.screen import Screen, button
 from handlers.widgets.words import bold, lines, say
 from services.domain.errors import NotFound, NotPermitted
+from services.domain.jobs import Job
 from services.domain.review import Action, ReviewKind, ReviewState
+from services.jobs import ViewJob
 from services.permissions import Actor
 from services.registration import ViewRegistration
 from services.review.cards import Card
@@ -37,6 +41,7 @@ class Notices:
     cards: ViewCard
     decisions: ViewDecision
     registrations: ViewRegistration
+    jobs: ViewJob
 
     async def write(self, actor: Actor, kind: str, params: dict[str, Any]) -> Written | None:
         try:
@@ -44,6 +49,8 @@ class Notices:
                 return await self._card(actor, params)
             if kind == "card_refresh":
                 return Written(card_screen(await self.cards(actor, params["review"])), edits=params["message"])
+            if kind in {"job_progress", "job_done"}:
+                return _of_job(await self.jobs(actor, params["job"]), is_done=kind == "job_done")
             if kind == "form_received":
                 return Written(registration_screen(await self.registrations(actor, None)))
             return _decided(await self.decisions(actor, (params["review"], params["round"], params["desk"])))
@@ -53,6 +60,13 @@ class Notices:
     async def _card(self, actor: Actor, params: dict[str, Any]) -> Written | None:
         card = await self.cards(actor, params["review"])
         return Written(card_screen(card), card=card) if card.is_here else None
+
+
+def _of_job(job: Job, *, is_done: bool) -> Written | None:
+    """The message that shows the progress is redrawn; what came of the job is a message of its own."""
+    if is_done:
+        return Written(replace(report_screen(job), stays=True))
+    return Written(job_screen(job), edits=job.message_id) if job.message_id else None
 
 
 def _decided(told: Told) -> Written:

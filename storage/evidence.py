@@ -8,6 +8,7 @@ import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,11 @@ class FileBlobs:
     async def fetch(self, fingerprint: str) -> bytes:
         """The content; raises `BlobMissing` or `BlobDamaged`."""
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._fetch, fingerprint)
+
+    async def forget(self, fingerprint: str) -> None:
+        """Deletes the content; nothing where it is not kept."""
+        path = self._path(fingerprint)
+        await asyncio.get_running_loop().run_in_executor(self._executor, partial(path.unlink, missing_ok=True))
 
     def close(self) -> None:
         """Waits for the work under way."""

@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.container import build_container, outside_update
 from bot.dispatcher import Handlers
 from bot.intake import Intake
+from bot.jobs import JobWorker
 from bot.locks import PersonLocks
 from bot.operator import NewOrganisation, add_organisation, appoint
 from bot.settings import Settings
@@ -241,6 +242,11 @@ class House:
         for account_id in by:
             await self.decide(claim, account_id)
         return claim
+
+    async def run_jobs(self) -> None:
+        """Every job that waits, to its end."""
+        clock = await self.container.get(Clock)
+        await JobWorker(self.container, self.arrivals, clock, is_alone=False).work_off()
 
     # ── what the database holds ──────────────────────────────────────────────────────────────────────────────────
 

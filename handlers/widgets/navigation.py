@@ -59,6 +59,25 @@ class GoUnits(CallbackData, prefix="units"):
     """The units for which I act."""
 
 
+class GoJob(CallbackData, prefix="job"):
+    """Long work of mine: how far it is, or what came of it."""
+
+    job: int
+
+
+class EndJob(CallbackData, prefix="job-end"):
+    """Ends long work of mine before it is done; `sure` after the question."""
+
+    job: int
+    sure: bool = False
+
+
+class GoRoster(CallbackData, prefix="roster"):
+    """The roster of a unit: template, import, export."""
+
+    unit: int
+
+
 class Stay(CallbackData, prefix="stay"):
     """A label among buttons: pressing it changes nothing."""
 

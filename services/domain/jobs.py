@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.domain.errors import DomainError
+
 
 class JobKind(StrEnum):
     BATCH_APPROVAL = "batch_approval"
@@ -18,12 +20,17 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class JobOver(DomainError):
+    """The job was done or cancelled meanwhile."""
+
+
 @dataclass(eq=False, kw_only=True)
 class Job:
     """`position` of `total` items are done; what was done is committed together with it.
 
-    `params` say what to do, `outcome` gathers what came of it; both are JSON and may be personal. `message_id` is the
-    message in which the account's owner sees the progress. `held_until`: a worker has it until then.
+    `params` say what to do, `outcome` gathers what came of it; both are JSON and may be personal. `file` in the one and
+    `files` in the other are blobs that the job alone uses. `message_id` is the message in which the account's owner
+    sees the progress. `held_until`: a worker has it until then.
     """
 
     id: int = field(init=False)
@@ -43,6 +50,12 @@ class Job:
     @property
     def is_over(self) -> bool:
         return self.state is not JobState.WAITING
+
+    @property
+    def files(self) -> list[str]:
+        """The blobs that are forgotten with the job."""
+        own = self.params.get("file")
+        return [*([own] if own else []), *self.outcome.get("files", [])]
 
     def advance(self, by: int, outcome: dict[str, Any]) -> None:
         """`by` more items are done."""
