@@ -1,6 +1,7 @@
 """Which channel may ask for what, and one-time links to a web form for the rest (ARCHITECTURE §3.12).
 
-A link is signed, expires, and names the version of the registration: once an answer was kept, it no longer opens.
+A link is signed, expires, and names the version of the registration or petition: once an answer was kept, it no
+longer opens.
 """
 
 import base64
@@ -20,10 +21,11 @@ _LIFETIME = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class FormTicket:
-    """What a link stands for."""
+    """What a link stands for; `petition_id` is 0 for the person's own registration."""
 
     account_id: int
     version: int
+    petition_id: int
 
 
 @dataclass
@@ -42,8 +44,11 @@ class SignedWebForms:
         )
 
     def link(self, actor: Actor, version: int) -> str:
+        return self.link_to_petition(actor, 0, version)
+
+    def link_to_petition(self, actor: Actor, petition_id: int, version: int) -> str:
         until = int((self.clock.now() + _LIFETIME).timestamp())
-        body = f"{actor.account_id}.{version}.{until}"
+        body = f"{actor.account_id}.{petition_id}.{version}.{until}"
         return f"{self.settings.public_address}/form/{body}.{self._sign(body)}"
 
     def read(self, token: str) -> FormTicket | None:
@@ -51,8 +56,8 @@ class SignedWebForms:
         body, _, signature = token.rpartition(".")
         if not hmac.compare_digest(self._sign(body).encode(), signature.encode()):
             return None
-        account_id, version, until = map(int, body.split("."))
-        return FormTicket(account_id, version) if self.clock.now().timestamp() <= until else None
+        account_id, petition_id, version, until = map(int, body.split("."))
+        return FormTicket(account_id, version, petition_id) if self.clock.now().timestamp() <= until else None
 
     def _sign(self, body: str) -> str:
         return base64.urlsafe_b64encode(self.keyring.blind(body, _CONTEXT)).decode().rstrip("=")

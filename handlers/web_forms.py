@@ -16,3 +16,7 @@ class WebForms(Protocol):
     def link(self, actor: Actor, version: int) -> str:
         """The address of a form for this person's document number; it works until their registration changes."""
         ...
+
+    def link_to_petition(self, actor: Actor, petition_id: int, version: int) -> str:
+        """The same for the document number in a petition of this person."""
+        ...

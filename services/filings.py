@@ -1,11 +1,13 @@
-"""A filing with the form of its kind: what is stated, what is still missing, how a file becomes a paper of it."""
+"""A filing with the form of its kind: what is stated, what is still missing, how a file becomes a paper and back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from services.domain.errors import NotFound
 from services.domain.filings import FactMissing, Filing, Paper, PaperMissing
 from services.domain.forms import Field, PaperKind
+from services.domain.words import Words
 from services.ports import Blobs, Clock, PaperInspector
 
 
@@ -88,3 +90,21 @@ async def keep_paper(
         size=len(fit.content),
         added_at=clock.now(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFile:
+    """A paper with its bytes; `label` is what the form calls it."""
+
+    paper: Paper
+    label: Words
+    content: bytes
+
+
+async def open_files(blobs: Blobs, form: FilledForm) -> Sequence[PaperFile]:
+    """The papers of a filing."""
+    names = {kind.id: kind.name for kind in form.rules.papers}
+    return [
+        PaperFile(paper, names.get(paper.kind, Words(paper.name, paper.name)), await blobs.fetch(paper.fingerprint))
+        for paper in form.filing.papers
+    ]

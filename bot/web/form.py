@@ -1,5 +1,8 @@
 """The one-time form: takes a document number outside a channel that may not ask for it. Plain HTML, no scripts."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 
 from aiogram.utils.i18n import I18n
@@ -11,10 +14,13 @@ from bot.web_forms import FormTicket, SignedWebForms
 from handlers.errors import told_error
 from handlers.widgets.words import say, shown
 from services.domain.errors import DomainError
+from services.domain.forms import Field
 from services.domain.people import DOCUMENT_FIELD
 from services.permissions import Actor
+from services.petitions.drafting import PetitionAnswer, StatePetitionFact
+from services.petitions.progress import ViewPetition
 from services.ports import Memory, Notice
-from services.registration import AnswerField, FormAnswer, RegistrationView, ViewRegistration
+from services.registration import AnswerField, FormAnswer, ViewRegistration
 from storage.arrivals import Arrivals
 from storage.faults import StorageUnavailable
 
@@ -35,7 +41,7 @@ input,button{{font:inherit;width:100%;padding:.6rem;margin:.4rem 0;box-sizing:bo
 
 
 class DocumentForm:
-    """`/form/<ticket>`: works until the registration that it belongs to changes."""
+    """`/form/<ticket>`: works until the registration or petition that it belongs to changes."""
 
     def __init__(self, container: AsyncContainer, forms: SignedWebForms, arrivals: Arrivals, i18n: I18n) -> None:
         self._container, self._forms, self._arrivals, self._i18n = container, forms, arrivals, i18n
@@ -63,18 +69,19 @@ class DocumentForm:
 
     async def _serve(self, actor: Actor, ticket: FormTicket, number: str | None) -> web.Response:
         async with self._container(context=outside_update()) as request:
-            view = await (await request.get(ViewRegistration))(actor, None)
-            if view.person is None or view.person.version != ticket.version:
+            asked = await _asked_by(request, actor, ticket)
+            if asked is None or asked.version != ticket.version:
                 return self._closed(actor.language)
             if number is None:
-                return self._page(actor, _form(view, ""))
+                return self._page(actor, _form(asked.field, ""))
             try:
-                await (await request.get(AnswerField))(actor, FormAnswer(DOCUMENT_FIELD, number))
+                await asked.keep(number)
             except DomainError as refused:
-                return self._page(actor, _form(view, told_error(refused)))
+                return self._page(actor, _form(asked.field, told_error(refused)))
+            params = {"petition": ticket.petition_id} if ticket.petition_id else {}
             async with (await request.get(Memory)).writing() as work:
-                key = f"form:{actor.account_id}:{ticket.version}"
-                await work.outbox.put([Notice(actor.account_id, "form_received", {}, key)])
+                key = f"form:{actor.account_id}:{ticket.petition_id}:{ticket.version}"
+                await work.outbox.put([Notice(actor.account_id, "form_received", params, key)])
             return self._page(actor, f"<p>{say('form.web-done')}</p>")
 
     def _closed(self, language: str) -> web.Response:
@@ -85,8 +92,30 @@ class DocumentForm:
         return _respond(actor.language, body)
 
 
-def _form(view: RegistrationView, problem: str) -> str:
-    field = view.field(DOCUMENT_FIELD)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The field that the form is for, the version of what it belongs to, and how an answer is kept."""
+
+    field: Field
+    version: int
+    keep: Callable[[str], Awaitable[object]]
+
+
+async def _asked_by(request: AsyncContainer, actor: Actor, ticket: FormTicket) -> _Asked | None:
+    if ticket.petition_id:
+        form = (await (await request.get(ViewPetition))(actor, ticket.petition_id)).form
+        state = await request.get(StatePetitionFact)
+        new = partial(PetitionAnswer, form.petition.id, DOCUMENT_FIELD)
+        return _Asked(form.field(DOCUMENT_FIELD), form.petition.version, lambda number: state(actor, new(number)))
+    view = await (await request.get(ViewRegistration))(actor, None)
+    answer = await request.get(AnswerField)
+    if view.person is None:
+        return None
+    given = partial(FormAnswer, DOCUMENT_FIELD)
+    return _Asked(view.field(DOCUMENT_FIELD), view.person.version, lambda number: answer(actor, given(number)))
+
+
+def _form(field: Field, problem: str) -> str:
     return (
         f'<p>{say("form.web-why")}</p><p class="problem">{problem}</p>'
         f'<form method="post"><label>{escape(shown(field.name))}'

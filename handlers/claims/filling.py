@@ -14,12 +14,11 @@ from handlers.errors import told_error
 from handlers.filters import HasText
 from handlers.states import Claiming
 from handlers.widgets.navigation import GoClaim, back_row
+from handlers.widgets.questions import answers_in
 from handlers.widgets.screen import Button, Screen, in_rows, show
 from handlers.widgets.words import bold, lines, say, shown
 from services.claims.drafting import Answer, StateFact
-from services.claims.own import ClaimForm
 from services.claims.progress import ViewClaim
-from services.domain.answers import read_range
 from services.domain.errors import InputInvalid
 from services.permissions import Actor
 
@@ -69,24 +68,12 @@ async def typed(
     form = (await questions.view(actor, int(asked["claim"]))).form
     field = form.field(str(asked["field"]))
     try:
-        form = await _take(actor, form, field.id, text, answer, questions)
+        for field_id, part in answers_in(form.category.fields, field, text, questions.clock.today()):
+            form = await answer(actor, Answer(form.claim.id, field_id, part))
     except InputInvalid as refused:
         await questions.ask(message, state, form, field, problem=told_error(refused))
         return
     await questions.go_on(message, actor, state, form)
-
-
-async def _take(
-    actor: Actor, form: ClaimForm, field_id: str, text: str, answer: StateFact, questions: ClaimQuestions
-) -> ClaimForm:
-    """One answer; `10.12-10.14` typed for the first day of a range answers both of its fields."""
-    claim = form.claim.id
-    end = next((field for field in form.category.fields if field.not_before == field_id), None)
-    both = read_range(text, questions.clock.today()) if end else None
-    if end is None or both is None or both[0] == both[1]:
-        return await answer(actor, Answer(claim, field_id, text))
-    await answer(actor, Answer(claim, field_id, both[0].isoformat()))
-    return await answer(actor, Answer(claim, end.id, both[1].isoformat()))
 
 
 @router.callback_query(EditFacts.filter())

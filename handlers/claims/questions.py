@@ -6,7 +6,7 @@ from datetime import date
 from aiogram.fsm.context import FSMContext
 
 from handlers.claims.callbacks import AskFact, PickFact
-from handlers.claims.papers import papers_screen
+from handlers.claims.papers import papers_page
 from handlers.claims.screens import claim_screen
 from handlers.states import Claiming
 from handlers.widgets.navigation import GoClaim, GoHome
@@ -31,7 +31,7 @@ class ClaimQuestions:
         if form.missing_fields:
             await self.ask(event, state, form, form.missing_fields[0])
         elif form.missing_papers:
-            await show(event, await papers_screen(state, form))
+            await show(event, await papers_page(state, form))
         else:
             await state.clear()
             await show(event, claim_screen(await self.view(actor, form.claim.id)))

@@ -15,7 +15,9 @@ from handlers.claims.callbacks import (
 from handlers.errors import told_error
 from handlers.widgets.history import history_lines, return_lines
 from handlers.widgets.navigation import GoClaim, GoClaims, home_row
+from handlers.widgets.papers import paper_lines
 from handlers.widgets.questions import answer_shown
+from handlers.widgets.repairs import RepairDoors, repair_rows
 from handlers.widgets.screen import Button, Screen, button
 from handlers.widgets.words import Html, bold, lines, say, say_plain
 from services.claims.own import ClaimForm
@@ -78,22 +80,13 @@ def _editing_rows(view: ClaimView) -> list[list[Button]]:
 
 def _repair_rows(view: ClaimView) -> list[list[Button]]:
     """For each reason of the last return a button that leads to exactly that field or paper."""
-    last = view.history.last if view.history else None
-    if last is None or view.form.claim.status is not ClaimStatus.RETURNED:
+    if view.form.claim.status is not ClaimStatus.RETURNED:
         return []
-    claim, rows = view.form.claim, []
-    fields = {field.id: field.name for field in view.form.category.fields}
-    papers = {paper.id: paper.name for paper in view.form.papers}
-    for reason in view.rules.reasons("claim"):
-        if reason.id not in last.decision.reasons or reason.about is None:
-            continue
-        if reason.about in fields:
-            both = [reason.about, *(f.id for f in view.form.category.fields if f.not_before == reason.about)]
-            rows.append([button("claim.mend", AskFact(claim=claim.id, field=f), what=fields[f]) for f in both])
-        elif reason.about in papers:
-            press = OpenPapers(claim=claim.id, kind=reason.about)
-            rows.append([button("claim.mend", press, what=papers[reason.about])])
-    return rows
+    claim = view.form.claim.id
+    doors = RepairDoors(
+        field=lambda field: AskFact(claim=claim, field=field), paper=lambda kind: OpenPapers(claim=claim, kind=kind)
+    )
+    return repair_rows(view.form, view.history, view.rules.reasons("claim"), doors)
 
 
 def fact_lines(form: ClaimForm) -> list[Html]:
@@ -104,16 +97,6 @@ def fact_lines(form: ClaimForm) -> list[Html]:
         head.append(say("reg.line", name=say("claim.subject"), value=say(f"subject.{claim.subject}")))
     stated = [(field, claim.facts[field.id]) for field in form.category.fields if claim.facts.get(field.id)]
     return head + [say("reg.line", name=field.name, value=answer_shown(field, value)) for field, value in stated]
-
-
-def paper_lines(form: ClaimForm) -> list[Html]:
-    """How many of each paper are there."""
-    told = []
-    for kind in form.papers:
-        count = sum(1 for paper in form.claim.papers if paper.kind == kind.id)
-        state = "papers.there" if count else "papers.missing" if kind.required else "papers.optional"
-        told.append(say(state, name=kind.name, count=count))
-    return told
 
 
 def preview_lines(previews: Sequence[YearPreview]) -> list[Html]:

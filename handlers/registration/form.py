@@ -1,7 +1,6 @@
 """The person's own fields, one question after another; every answer is kept at once."""
 
 from aiogram import Router
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
@@ -10,12 +9,12 @@ from dishka.integrations.aiogram import FromDishka
 from handlers.errors import told_error
 from handlers.filters import HasText
 from handlers.registration.callbacks import AskField, EditFields, PickAnswer
-from handlers.registration.screens import cities_screen, fields_screen, registration_screen
+from handlers.registration.screens import fields_screen, place_screen, registration_screen
 from handlers.states import Registering
 from handlers.web_forms import WebForms
 from handlers.widgets.navigation import GoHome
 from handlers.widgets.questions import answer_rows, question
-from handlers.widgets.screen import Event, Screen, button, show
+from handlers.widgets.screen import Event, Screen, button, show, wipe
 from handlers.widgets.words import Html, lines, say
 from services.domain.errors import InputInvalid
 from services.domain.forms import Field, FieldKind
@@ -87,7 +86,7 @@ async def typed(
         await ask_field(message, actor, state, found, field, forms)
         return
     if field.personal or field.kind is FieldKind.DOCUMENT:
-        await _wipe(message)
+        await wipe(message)
     try:
         found = await answer(actor, FormAnswer(field_id, text))
     except InputInvalid as refused:
@@ -96,19 +95,11 @@ async def typed(
     await ask_next(message, actor, state, found, forms)
 
 
-async def _wipe(message: Message) -> None:
-    """What is personal does not stay in the chat's history, where the channel lets us delete it."""
-    try:
-        await message.delete()
-    except TelegramBadRequest:
-        return
-
-
 async def ask_next(event: Event, actor: Actor, state: FSMContext, view: RegistrationView, forms: WebForms) -> None:
     """The next missing field, or the summary once none is left."""
     if view.employer is None or not view.missing:
         await state.clear()
-        await show(event, registration_screen(view) if view.employer else cities_screen())
+        await show(event, registration_screen(view) if view.employer else place_screen())
         return
     await ask_field(event, actor, state, view, view.missing[0], forms)
 

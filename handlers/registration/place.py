@@ -11,13 +11,13 @@ from dishka.integrations.aiogram import FromDishka
 from handlers.filters import HasText
 from handlers.registration.callbacks import ChoosePlace, ListUnits, PickRegion, PickUnit
 from handlers.registration.form import ask_next
-from handlers.registration.screens import cities_screen, counties_screen, registration_screen, units_screen
+from handlers.registration.screens import place_screen, registration_screen, units_screen
 from handlers.states import Registering
 from handlers.web_forms import WebForms
-from handlers.widgets.screen import Button, Event, show
-from handlers.widgets.words import language
+from handlers.widgets.places import LONGEST_PART, UNITS, FoundUnits
+from handlers.widgets.screen import Event, show
 from services.domain.organisations import Organisation
-from services.domain.regions import PROVINCIAL, full_name
+from services.domain.regions import PROVINCIAL
 from services.permissions import Actor
 from services.registration import (
     BeginRegistration,
@@ -29,7 +29,6 @@ from services.registration import (
 )
 
 router = Router(name="registration.place")
-_UNITS = 6
 
 
 @router.callback_query(ChoosePlace.filter())
@@ -42,7 +41,7 @@ async def choose_place(
 ) -> None:
     await state.clear()
     await begin(actor, None)
-    await show(press, counties_screen(callback_data.city) if callback_data.city else cities_screen())
+    await show(press, place_screen(callback_data.city))
 
 
 @router.callback_query(PickRegion.filter())
@@ -85,17 +84,13 @@ async def _list_units(
     event: Event, actor: Actor, state: FSMContext, search: SearchUnits, code: str, text: str, page: int
 ) -> None:
     """Within the region first; a name that is not there is looked for everywhere, each hit with its region."""
-    found: Sequence[Organisation] = await search(actor, UnitSearch(text[:60], code, page, _UNITS))
+    text = text[:LONGEST_PART]
+    found: Sequence[Organisation] = await search(actor, UnitSearch(text, code, page, UNITS))
     if text and not found:
-        found = await search(actor, UnitSearch(text[:60], None, page, _UNITS))
+        found = await search(actor, UnitSearch(text, None, page, UNITS))
     await state.set_state(Registering.searching)
-    await state.set_data({"region": code, "text": text[:60]})
-    buttons = [Button(_unit_label(unit, code), PickUnit(unit=unit.id)) for unit in found[:_UNITS]]
-    await show(event, units_screen(buttons, page, len(found) > _UNITS, full_name(code, language()), text))
-
-
-def _unit_label(unit: Organisation, code: str) -> str:
-    return unit.name if unit.region == code else f"{unit.name} · {full_name(unit.region, language())}"
+    await state.set_data({"region": code, "text": text})
+    await show(event, units_screen(FoundUnits(found, code, text, page, len(found) > UNITS)))
 
 
 @router.callback_query(PickUnit.filter())

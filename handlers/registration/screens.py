@@ -6,18 +6,20 @@ from handlers.registration.callbacks import (
     EditFields,
     ListUnits,
     PickRegion,
+    PickUnit,
     Submit,
     Withdraw,
 )
 from handlers.widgets.history import history_lines, return_lines
 from handlers.widgets.navigation import GoHome, GoHours, GoNewClaim, GoRegistration, back_row, home_row
 from handlers.widgets.pager import pager
+from handlers.widgets.places import FoundUnits, PlaceDoors, cities_screen, counties_screen, unit_rows, units_text
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.screen import Button, Screen, button, in_rows
 from handlers.widgets.words import Html, bold, language, lines, say, shown
 from services.domain.forms import Field
 from services.domain.people import EDITABLE, Person, RegistrationStatus
-from services.domain.regions import PROVINCIAL, cities, counties, full_name, region
+from services.domain.regions import full_name
 from services.registration import RegistrationView
 
 _PAGE = 8
@@ -120,29 +122,20 @@ def withdraw_screen() -> Screen:
     return Screen(say("reg.withdraw-ask"), rows)
 
 
-def cities_screen() -> Screen:
-    buttons = [Button(shown(city.name), ChoosePlace(city=city.code)) for city in cities()]
-    provincial = [button("reg.provincial", PickRegion(code=PROVINCIAL))]
-    return Screen(say("reg.choose-city"), [provincial, *in_rows(buttons, 3), back_row(GoRegistration())])
+_PLACES = PlaceDoors(open=lambda city: ChoosePlace(city=city), pick=lambda code: PickRegion(code=code))
 
 
-def counties_screen(city: str) -> Screen:
-    buttons = [Button(shown(county.name), PickRegion(code=county.code)) for county in counties(city)]
-    own = [button("reg.city-itself", PickRegion(code=city), city=region(city).name)]
-    return Screen(
-        say("reg.choose-county", city=region(city).name), [own, *in_rows(buttons, 3), back_row(ChoosePlace())]
-    )
+def place_screen(city: str = "") -> Screen:
+    """The cities, or a city's counties."""
+    if city:
+        return counties_screen(city, _PLACES, back_row(ChoosePlace()))
+    return cities_screen(_PLACES, back_row(GoRegistration()))
 
 
-def units_screen(found: list[Button], page: int, has_more: bool, place: str, text: str) -> Screen:
+def units_screen(found: FoundUnits) -> Screen:
     """The units of a region, or what to do where there are none."""
-    turn = [Button("‹", ListUnits(page=page - 1))] if page else []
-    if has_more:
-        turn.append(Button("›", ListUnits(page=page + 1)))
-    told = lines(
-        bold(say("reg.choose-unit")),
-        say("reg.units-searched", text=text) if text else None,
-        say("reg.units-hint" if found else "reg.units-none", place=place),
-    )
-    rows = [*in_rows(found, 1), turn, back_row(ChoosePlace(), home=False), [button("nav.cancel", GoHome())]]
-    return Screen(told, rows)
+    place = full_name(found.place, language()) if found.place else ""
+    hint = say("reg.units-hint" if found.units else "reg.units-none", place=place)
+    rows = unit_rows(found, lambda unit: PickUnit(unit=unit), lambda page: ListUnits(page=page))
+    way_out = [back_row(ChoosePlace(), home=False), [button("nav.cancel", GoHome())]]
+    return Screen(units_text(say("reg.choose-unit"), hint, found.text), [*rows, *way_out])

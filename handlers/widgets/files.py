@@ -7,7 +7,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery, InputMediaDocument, 
 
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import say_plain, shown
-from services.claims.progress import PaperFile
+from services.filings import PaperFile
 
 _ALBUM = 10  # what one album may hold
 _PHOTOS = {"image/jpeg", "image/png"}

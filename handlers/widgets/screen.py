@@ -92,6 +92,14 @@ async def _edit(press: CallbackQuery, screen: Screen) -> Message | None:
     return edited if isinstance(edited, Message) else message
 
 
+async def wipe(message: Message) -> None:
+    """What is personal does not stay in the chat's history, where the channel lets us delete it."""
+    try:
+        await message.delete()
+    except TelegramBadRequest:
+        return
+
+
 def message_of(event: Event) -> Message | None:
     """The message that an event belongs to, while the channel still gives it."""
     message = event.message if isinstance(event, CallbackQuery) else event

@@ -7,9 +7,8 @@ from services.claims.fitness import ensure_countable
 from services.claims.own import ClaimForm, form_of
 from services.claims.preview import YearPreview, preview_claim
 from services.domain.errors import DomainError
-from services.domain.filings import Paper
 from services.domain.learning import Subject
-from services.domain.words import Words
+from services.filings import PaperFile, open_files
 from services.permissions import Actor, Permission
 from services.ports import Blobs, ClaimRow, Clock, Work
 from services.review.history import History, history_of
@@ -110,24 +109,6 @@ class ViewClaim(Query[int, ClaimView]):
         if form.claim.review_id is not None:
             history = await history_of(work, await work.reviews.get(form.claim.review_id))
         return ClaimView(form, self.rulebook.rules_for(place, form.claim.year), previews, obstacle, history)
-
-
-@dataclass(frozen=True, slots=True)
-class PaperFile:
-    """A paper with its bytes; `label` is what the category calls it."""
-
-    paper: Paper
-    label: Words
-    content: bytes
-
-
-async def open_files(blobs: Blobs, form: ClaimForm) -> Sequence[PaperFile]:
-    """The evidence of a claim."""
-    names = {kind.id: kind.name for kind in form.category.papers}
-    return [
-        PaperFile(paper, names.get(paper.kind, Words(paper.name, paper.name)), await blobs.fetch(paper.fingerprint))
-        for paper in form.claim.papers
-    ]
 
 
 @dataclass

@@ -7,9 +7,10 @@ from services.domain.errors import NotFound
 from services.domain.hours import Hours
 from services.domain.learning import Subject
 from services.domain.ledger import LedgerEntry
-from services.domain.review import Action, Review, ReviewKind
+from services.domain.review import PETITIONED, Action, Review, ReviewKind
 from services.domain.words import Words
 from services.permissions import Actor, Permission
+from services.petitions.own import PetitionDesk
 from services.places import place_of
 from services.ports import Clock, Work
 from services.review.history import HistoryLine, history_of
@@ -32,7 +33,8 @@ class Counted:
 class Told:
     """One decision. `is_final`: it ended the walk of its round.
 
-    `title` names the claim; `counted` are the hours that a credited one counts now, by year and subject.
+    `title` names the claim, or the organisation that a petition is to found; `counted` are the hours that a credited
+    claim counts now, by year and subject.
     """
 
     review: Review
@@ -68,7 +70,15 @@ class ViewDecision(Query[tuple[int, int, int], Told]):
             unit = await work.organisations.get(person.employer_id or 0)
             reasons = self.rulebook.rules_for(place_of(unit), self.clock.today().year).reasons(review.kind)
             return Told(review, line, reasons, is_final)
+        if review.kind in PETITIONED:
+            return await self._of_petition(work, review, line, is_final=is_final)
         return await self._of_claim(work, review, line, is_final=is_final)
+
+    async def _of_petition(self, work: Work, review: Review, line: HistoryLine, *, is_final: bool) -> Told:
+        petition = await work.petitions.get(review.subject_id)
+        rules = await PetitionDesk(self.rulebook, self.clock).rules_of(work, petition)
+        name = petition.facts.get("name", "")
+        return Told(review, line, rules.reasons(review.kind), is_final, Words(name, name) if name else None)
 
     async def _of_claim(self, work: Work, review: Review, line: HistoryLine, *, is_final: bool) -> Told:
         claim = await work.claims.get(review.subject_id)
