@@ -14,15 +14,19 @@ import services
 from bot.clock import SystemClock
 from bot.i18n import load_catalogues
 from bot.links import BotStartLinks
+from bot.qr_codes import DrawnQrCodes
 from bot.settings import Settings
 from bot.web_forms import SignedWebForms
 from handlers.claims.questions import ClaimQuestions
 from handlers.notices import Notices
+from handlers.petitions.questions import PetitionQuestions
 from handlers.review.bench import Bench
-from handlers.units import StartLinks
 from handlers.web_forms import WebForms
+from handlers.widgets.links import QrCodes, StartLinks
 from services.jobs import JobStep
 from services.ports import Blobs, Clock, Memory, PaperInspector, Tables, Workbooks
+from services.roster.batches import RosterBatches
+from services.roster.course import RosterCourse
 from services.rulebook import Rulebook
 from services.use_case import Query, UseCase
 from storage.arrivals import Arrivals
@@ -88,7 +92,7 @@ class Foundations(Provider):
 
     @provide
     def workbooks(self) -> Workbooks:
-        return SheetReader()
+        return SheetReader(workers=5)  # three jobs may have a file open, and people send others meanwhile
 
     @provide
     def tables(self) -> Iterator[Tables]:
@@ -97,8 +101,14 @@ class Foundations(Provider):
         writer.close()
 
     @provide
-    def rulebook(self) -> Rulebook:
-        return Rulebook.load()
+    def codes(self) -> Iterator[QrCodes]:
+        codes = DrawnQrCodes()
+        yield codes
+        codes.close()
+
+    @provide
+    def rulebook(self, settings: Settings) -> Rulebook:
+        return Rulebook.load(own=settings.rule_packs)
 
     @provide
     def i18n(self) -> I18n:
@@ -117,6 +127,14 @@ class Requests(Provider):
     notices = provide(Notices)
     bench = provide(Bench)
     questions = provide(ClaimQuestions)
+    petition_questions = provide(PetitionQuestions)
+    batches = provide(RosterBatches)
+
+    @provide
+    async def course(self, workbooks: Workbooks, blobs: Blobs) -> AsyncIterator[RosterCourse]:
+        course = RosterCourse(workbooks, blobs)
+        yield course
+        await course.close()
 
     @provide
     def memory(self, engine: AsyncEngine, clock: Clock, data: AiogramMiddlewareData) -> Memory:

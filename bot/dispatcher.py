@@ -12,10 +12,15 @@ from bot.conversation import ArrivedConversation
 from bot.middlewares.containers import RequestScope
 from bot.middlewares.kept import KeptMessages
 from bot.middlewares.presses import AnsweredPresses
-from handlers import errors, fallback, help, home, jobs, standing, units  # noqa: A004  # the journey is called help
+from handlers import audit, errors, fallback, help, home, jobs, profile, standing  # noqa: A004  # the journey is help
 from handlers.claims import claims_router
+from handlers.falsification import falsification_router
+from handlers.people import people_router
+from handlers.petitions import petitions_router
 from handlers.registration import registration_router
 from handlers.review import review_router
+from handlers.roster import roster_router
+from handlers.units import units_router
 
 
 @cache
@@ -33,11 +38,17 @@ def dispatcher() -> Dispatcher:
     built.include_routers(
         home.router,
         standing.router,
+        profile.router,
         registration_router(),
         claims_router(),
+        petitions_router(),
         review_router(),
-        units.router,
+        units_router(),
+        people_router(),
         jobs.router,
+        roster_router(),
+        falsification_router(),
+        audit.router,
         help.router,
         errors.router,
         fallback.router,

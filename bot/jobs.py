@@ -76,7 +76,8 @@ class JobWorker:
                 if not await work.jobs.is_any_free(now):
                     return None
             async with memory.writing() as work:
-                return await work.jobs.take_next(now, now + _HELD)
+                job: Job | None = await work.jobs.take_next(now, now + _HELD)
+        return job
 
     async def _take_care(self) -> None:
         """At start and now and then: nothing stays held by the dead, nothing that is over stays for ever."""

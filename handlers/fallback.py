@@ -6,8 +6,17 @@ from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
-from handlers.states import Claiming, Registering, Reviewing
-from handlers.widgets.navigation import GoClaims, GoHelp, GoHome, GoHours, GoNewClaim, GoQueue, GoRegistration
+from handlers.states import Auditing, Claiming, Petitioning, Registering, Reviewing, Rostering
+from handlers.widgets.navigation import (
+    GoClaims,
+    GoHelp,
+    GoHome,
+    GoHours,
+    GoNewClaim,
+    GoPetitions,
+    GoQueue,
+    GoRegistration,
+)
 from handlers.widgets.screen import Button, Screen, button, send, show
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import say, say_plain
@@ -17,12 +26,22 @@ router = Router(name="fallback")
 _YEAR = re.compile(r"20\d\d")  # 2023年专业课还差几个学时
 
 
-@router.message(StateFilter(Claiming.sending))
+@router.message(StateFilter(Claiming.sending, Petitioning.sending, Rostering.sending))
 async def wants_file(message: Message) -> None:
     await send(message, Screen(say("wrong.wants-file"), [[button("nav.cancel", GoHome())]]))
 
 
-@router.message(StateFilter(Claiming.answering, Registering.answering, Registering.searching, Reviewing.commenting))
+@router.message(
+    StateFilter(
+        Auditing.asking,
+        Auditing.accusing,
+        Claiming.answering,
+        Petitioning.answering,
+        Registering.answering,
+        Registering.searching,
+        Reviewing.commenting,
+    )
+)
 async def wants_text(message: Message) -> None:
     await send(message, Screen(say("wrong.wants-text"), [[button("nav.cancel", GoHome())]]))
 
@@ -56,6 +75,7 @@ def _doors(actor: Actor, asked: str = "") -> list[tuple[str, Button]]:
         doors.append(("free.words-review", button("home.review-plain", GoQueue())))
     if actor.may(Permission.REGISTER):
         doors.append(("free.words-register", button("home.registration", GoRegistration())))
+    doors.append(("free.words-petitions", button("home.petitions", GoPetitions())))
     return [*doors, ("free.words-help", button("home.help", GoHelp()))]
 
 

@@ -6,6 +6,8 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 from dishka.integrations.aiogram import FromDishka
 
+from handlers.review.batch import batch_report
+from handlers.roster.reports import roster_report
 from handlers.widgets.jobs import job_screen, outcome_lines, show_job
 from handlers.widgets.navigation import EndJob, GoJob, home_row
 from handlers.widgets.screen import Screen, button, show
@@ -15,7 +17,11 @@ from services.jobs import CancelJob, FollowJob, ViewJob
 from services.permissions import Actor
 
 router = Router(name="jobs")
-REPORTS: dict[JobKind, Callable[[Job], Screen]] = {}
+REPORTS: dict[JobKind, Callable[[Job], Screen]] = {
+    JobKind.BATCH_APPROVAL: batch_report,
+    JobKind.ROSTER_CHECK: roster_report,
+    JobKind.ROSTER_IMPORT: roster_report,
+}
 
 
 def report_screen(job: Job) -> Screen:

@@ -64,7 +64,7 @@ async def _own(work: Work, actor: Actor, job_id: int, *, holds: bool = False) ->
     return job
 
 
-def _told(error: DomainError) -> dict[str, Any]:
+def told_of(error: DomainError) -> dict[str, Any]:
     """The error as JSON: the keys of its sentence, the most particular first, and its values."""
     kinds = [kind for kind in type(error).__mro__ if issubclass(kind, DomainError) and kind is not DomainError]
     values = {
@@ -94,7 +94,7 @@ class SkipItem(UseCase[Mishap, Job]):
         job = await open_job(work, actor, request.job_id)
         if job.position != request.position:
             return job
-        failures = [*job.outcome.get("failures", ()), {"item": job.position, **_told(request.error)}]
+        failures = [*job.outcome.get("failures", ()), {"item": job.position, **told_of(request.error)}]
         return await advance(work, job, 1, {**job.outcome, "failures": failures}, self.clock.now())
 
 
@@ -107,7 +107,7 @@ class StopJob(UseCase[Mishap, Job]):
 
     async def _perform(self, work: Work, actor: Actor, request: Mishap) -> Job:
         job = await open_job(work, actor, request.job_id)
-        job.outcome = {**job.outcome, "stopped": _told(request.error)}
+        job.outcome = {**job.outcome, "stopped": told_of(request.error)}
         await _end(work, job, JobState.CANCELLED, self.clock.now())
         return job
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from services.domain.circumstances import ApprovedCircumstance
 from services.domain.claims import Claim, ClaimStatus
+from services.domain.falsification import Falsification
 from services.domain.jobs import Job
 from services.domain.learning import Subject
 from services.domain.ledger import LedgerEntry
@@ -25,7 +26,10 @@ from services.domain.organisations import (
 )
 from services.domain.people import Account, Person, RegistrationStatus
 from services.domain.petitions import Petition, PetitionStatus
-from services.domain.review import Decision, Review, ReviewKind
+from services.domain.phrases import Phrase
+from services.domain.queues import Queue
+from services.domain.review import Action, Caution, Decision, Review, ReviewKind
+from services.domain.roster import RosterRow
 from services.domain.workbooks import Column, SheetRow
 
 
@@ -161,7 +165,6 @@ class Persons(Protocol):
         """Where the person was before each move, the earliest first."""
         ...
 
-
     async def find_listed(self, employer_id: int, number: str, name: str) -> "RosterMatch | None":
         """Whom the unit's roster lists with this document number, and whether under this name (folded)."""
         ...
@@ -223,7 +226,6 @@ class Organisations(Protocol):
         """The authorities of exactly these regions, the eldest first."""
         ...
 
-
     async def list_by_ids(self, ids: Sequence[int]) -> Sequence[Organisation]: ...
     async def hold(self, organisation_id: int) -> Organisation:
         """The organisation, locked until the end of the transaction: who acts for it cannot change meanwhile."""
@@ -240,9 +242,9 @@ class Organisations(Protocol):
         ...
 
     async def list_names(self, person_ids: Sequence[int]) -> dict[int, str]: ...
-    async def list_deputies(self, organisation_id: int, but: int, at: datetime, limit: int, offset: int) -> Sequence[
-        tuple[int, str]
-    ]:
+    async def list_deputies(
+        self, organisation_id: int, but: int, at: datetime, limit: int, offset: int
+    ) -> Sequence[tuple[int, str]]:
         """Ids and names of who may stand in for somebody: administrators, then active people with an account."""
         ...
 
@@ -270,6 +272,10 @@ class Claims(Protocol):
     async def remove_draft(self, claim: Claim) -> None: ...
     async def list_rows(self, person_id: int, limit: int, offset: int) -> Sequence["ClaimRow"]: ...
     async def count_by_status(self, person_id: int) -> dict[ClaimStatus, int]: ...
+    async def list_of_years(self, person_id: int, years: Sequence[int], but: int) -> Sequence["ClaimRow"]:
+        """The person's claims for these years that were handed in, without one; the oldest first."""
+        ...
+
     async def list_same_paper(self, originals: Sequence[str], but: int) -> Sequence["PaperUse"]:
         """Other claims (not drafts) that hold one of these files."""
         ...
@@ -288,8 +294,20 @@ class Petitions(Protocol):
     async def remove_draft(self, petition: Petition) -> None: ...
     async def list_rows(self, person_id: int, limit: int, offset: int) -> Sequence["PetitionRow"]: ...
     async def count(self, person_id: int) -> int: ...
+    async def find_concerning(self, person_id: int, kind: ReviewKind, concerns: int) -> Petition | None:
+        """The person's petition about that thing, with its papers: the one handed in, else the latest draft."""
+        ...
+
     async def is_pending(self, kinds: Sequence[ReviewKind], key: str, but: int) -> bool:
         """Whether another petition about the same thing is under review."""
+        ...
+
+
+class Falsifications(Protocol):
+    async def add(self, falsification: Falsification) -> None: ...
+    async def get(self, falsification_id: int) -> Falsification: ...
+    async def list_of_claim(self, claim_id: int) -> Sequence[Falsification]:
+        """All findings about the claim, the earliest first."""
         ...
 
 
@@ -303,17 +321,16 @@ class Circumstances(Protocol):
 class Reviews(Protocol):
     async def add(self, review: Review) -> None: ...
     async def get(self, review_id: int) -> Review: ...
+    async def list_open(self, applicant_id: int) -> Sequence[Review]:
+        """The person's cases that wait at a desk, in order."""
+        ...
+
+    async def list_overdue(self, today: date, after: int, limit: int) -> Sequence[int]:
+        """Ids beyond `after`, in order, of cases whose desk's days ended before today."""
+        ...
+
     async def add_decision(self, decision: Decision) -> None: ...
     async def list_decisions(self, review_id: int) -> Sequence[Decision]: ...
-    async def list_queue(self, desks: Sequence[int], but: int | None, limit: int, offset: int) -> Sequence["QueueRow"]:
-        """What waits at these desks, oldest first, without the cases of the person `but`."""
-        ...
-
-    async def count_queue(self, desks: Sequence[int], but: int | None) -> "QueueCount": ...
-    async def find_next(self, desks: Sequence[int], but: int | None, after: int | None) -> int | None:
-        """The oldest waiting review other than `after`."""
-        ...
-
     async def put_card(self, copy: CardCopy) -> None:
         """Remembers which review a message shows now."""
         ...
@@ -322,6 +339,58 @@ class Reviews(Protocol):
     async def list_cards(self, review_id: int) -> Sequence[CardCopy]:
         """The messages that show the review now."""
         ...
+
+
+class Queues(Protocol):
+    """What waits at desks, read in columns: it is looked at far more often than it changes."""
+
+    async def list_part(self, queue: Queue, limit: int, offset: int) -> "QueuePart":
+        """What waits there, oldest first, and how much that is (counted up to `MOST_COUNTED`)."""
+        ...
+
+    async def count(self, desks: Sequence[int], but: int | None) -> int:
+        """What waits at these desks without the cases of the person `but`, counted up to `MOST_COUNTED`."""
+        ...
+
+    async def count_by_kind(self, queue: Queue) -> Sequence["KindCount"]:
+        """What waits of each kind, whatever the filter; counts up to `MOST_COUNTED`, late ones among the oldest."""
+        ...
+
+    async def count_handed(self, queue: Queue) -> int:
+        """What was handed to the viewer and waits."""
+        ...
+
+    async def find_next(self, queue: Queue, after: int | None) -> int | None:
+        """The oldest waiting review behind `after`, else the oldest other than that."""
+        ...
+
+    async def list_applicants(self, queue: Queue, name: str) -> Sequence["Applicant"]:
+        """Who of this full name (folded) waits at the desks."""
+        ...
+
+    async def list_batch(self, queue: Queue, limit: int) -> Sequence["BatchRow"]:
+        """What waits there, oldest first, with what the hours of claims are reckoned from."""
+        ...
+
+    async def list_waits(self, desks: Sequence[int], kind: ReviewKind | None, limit: int) -> Sequence["DeskWait"]:
+        """The last decisions of each of the desks, of the kind or of all."""
+        ...
+
+    async def list_own_decisions(self, desks: Sequence[int], person_id: int, limit: int) -> Sequence["OwnDecision"]:
+        """What the person decided last at these desks, the latest first."""
+        ...
+
+
+class Phrases(Protocol):
+    """Reviewers' own texts."""
+
+    async def add(self, phrase: Phrase) -> None: ...
+    async def get(self, phrase_id: int) -> Phrase: ...
+    async def list_of_person(self, person_id: int) -> Sequence[Phrase]:
+        """In the order in which they were added."""
+        ...
+
+    async def remove(self, phrase: Phrase) -> None: ...
 
 
 class Ledger(Protocol):
@@ -340,6 +409,29 @@ class Ledger(Protocol):
 
     async def put_summary(self, summary: "YearSummary") -> None: ...
     async def list_years(self, person_id: int) -> Sequence["YearSummary"]: ...
+
+
+class Roster(Protocol):
+    """The people whom a unit lists, many at a time: rows that no entity is made for."""
+
+    async def find(self, unit_id: int, rows: Sequence[RosterRow]) -> dict[str, "RosterEntry"]:
+        """Who is meant, by document number: a registration before somebody whom the unit lists.
+
+        Registrations in force count wherever they are, those begun only in the unit and under the same name.
+        """
+        ...
+
+    async def add(self, unit_id: int, region: str, rows: Sequence[RosterRow], at: datetime) -> None:
+        """Lists them."""
+        ...
+
+    async def change(self, rows: Sequence[tuple[int, RosterRow]]) -> None:
+        """New answers of listed people by their ids; raises `Stale` when one of them is not listed any more."""
+        ...
+
+    async def list_page(self, unit_id: int, after: int, limit: int) -> Sequence["RosterPerson"]:
+        """The unit's people behind the id, in the order of ids."""
+        ...
 
 
 class Jobs(Protocol):
@@ -401,8 +493,12 @@ class Work(Protocol):
     claims: Claims
     petitions: Petitions
     circumstances: Circumstances
+    falsifications: Falsifications
     reviews: Reviews
+    queues: Queues
+    phrases: Phrases
     ledger: Ledger
+    roster: Roster
     jobs: Jobs
     outbox: Outbox
     audit: Audit
@@ -460,6 +556,27 @@ class PersonRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """Who holds a document number. `is_here`: of the unit that asks; the others' answers are not told."""
+
+    person_id: int
+    is_listed: bool
+    is_here: bool
+    name: str
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPerson:
+    """A line of the unit's people."""
+
+    id: int
+    name: str
+    status: RegistrationStatus
+    answers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterMatch:
     """Somebody on a roster with a document number; `has_same_name` compares folded names."""
 
@@ -477,6 +594,7 @@ class ClaimRow:
     status: ClaimStatus
     facts: dict[str, str]
     updated_at: datetime
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,21 +609,80 @@ class PetitionRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A line of a reviewer's queue. `category` is None for a registration."""
+    """A line of a reviewer's queue. `category` is None for all but claims."""
 
     review_id: int
     kind: ReviewKind
+    subject_id: int
     applicant: str
     category: str | None
+    cautions: Caution
     waiting_since: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class QueueCount:
-    """How much waits, and since when the oldest."""
+class QueuePart:
+    """Some lines of a queue, and how many there are in all."""
 
+    rows: Sequence[QueueRow]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How much of a kind waits, since when the oldest, and how much of it is late."""
+
+    kind: ReviewKind
     count: int
-    oldest: datetime | None
+    oldest: datetime
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Somebody whose cases wait."""
+
+    person_id: int
+    name: str
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A case that may be decided with others. What stands behind a claim is None for other kinds."""
+
+    review_id: int
+    version: int
+    subject_id: int
+    year: int | None
+    category: str | None
+    subject: Subject | None
+    facts: dict[str, str] | None
+    region: str | None
+    nature: str | None
+    pack: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWait:
+    """A decision of a desk: since when the case had waited there, and when it was decided."""
+
+    organisation_id: int
+    kind: ReviewKind
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDecision:
+    """A line of what a reviewer decided."""
+
+    review_id: int
+    kind: ReviewKind
+    subject_id: int
+    applicant: str
+    action: Action
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,17 @@ from services.ports import (
     Circumstances,
     Claims,
     Clock,
+    Falsifications,
     Jobs,
     Ledger,
     Organisations,
     Outbox,
     Persons,
     Petitions,
+    Phrases,
+    Queues,
     Reviews,
+    Roster,
     Standings,
     Work,
 )
@@ -30,12 +34,16 @@ from storage.faults import in_our_words
 from storage.outbox import SqlAlchemyOutbox
 from storage.repositories.circumstances import SqlAlchemyCircumstances
 from storage.repositories.claims import SqlAlchemyClaims
+from storage.repositories.falsifications import SqlAlchemyFalsifications
 from storage.repositories.jobs import SqlAlchemyJobs
 from storage.repositories.ledger import SqlAlchemyLedger, SqlAlchemyStandings
 from storage.repositories.organisations import SqlAlchemyOrganisations
 from storage.repositories.people import SqlAlchemyAccounts, SqlAlchemyPersons
 from storage.repositories.petitions import SqlAlchemyPetitions
+from storage.repositories.phrases import SqlAlchemyPhrases
+from storage.repositories.queues import SqlAlchemyQueues
 from storage.repositories.reviews import SqlAlchemyReviews
+from storage.repositories.roster import SqlAlchemyRoster
 
 
 class SqlAlchemyWork:
@@ -48,9 +56,13 @@ class SqlAlchemyWork:
         self.claims: Claims = SqlAlchemyClaims(session)
         self.petitions: Petitions = SqlAlchemyPetitions(session)
         self.circumstances: Circumstances = SqlAlchemyCircumstances(session)
+        self.falsifications: Falsifications = SqlAlchemyFalsifications(session)
         self.reviews: Reviews = SqlAlchemyReviews(session)
+        self.queues: Queues = SqlAlchemyQueues(session)
+        self.phrases: Phrases = SqlAlchemyPhrases(session)
         self.ledger: Ledger = SqlAlchemyLedger(session)
         self.standings: Standings = SqlAlchemyStandings(session)
+        self.roster: Roster = SqlAlchemyRoster(session)
         self.jobs: Jobs = SqlAlchemyJobs(session)
         self.outbox: Outbox = SqlAlchemyOutbox(session, clock)
         self.audit: Audit = audit

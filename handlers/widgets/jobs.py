@@ -6,7 +6,7 @@ from aiogram.utils.i18n import gettext
 
 from handlers.widgets.navigation import EndJob, GoJob, home_row
 from handlers.widgets.screen import Event, Screen, button, show
-from handlers.widgets.words import Html, bold, lines, say
+from handlers.widgets.words import Html, bold, lines, say, say_plain
 from services.domain.jobs import Job, JobState
 from services.domain.words import Words
 from services.jobs import FollowJob, JobMessage
@@ -52,9 +52,21 @@ def outcome_lines(job: Job) -> list[Html | None]:
 
 def told(failure: dict[str, Any]) -> Html:
     """An error that a job has written down, in the reader's language."""
-    key = next((key for key in failure["keys"] if gettext(key) != key), "error.domain-error")
-    values = {name: Words(**value) if isinstance(value, dict) else value for name, value in failure["values"].items()}
+    key, values = _sentence(failure)
     return say(key, **values)
+
+
+def told_plain(failure: dict[str, Any]) -> str:
+    """The same as plain text."""
+    key, values = _sentence(failure)
+    return say_plain(key, **values)
+
+
+def _sentence(failure: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    key = next((key for key in failure["keys"] if gettext(key) != key), "error.domain-error")
+    return key, {
+        name: Words(**value) if isinstance(value, dict) else value for name, value in failure["values"].items()
+    }
 
 
 def _bar(job: Job) -> str:
