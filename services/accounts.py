@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from services.domain.claims import ClaimStatus
-from services.domain.people import RegistrationStatus
+from services.domain.people import Hat, RegistrationStatus
 from services.permissions import Actor, Permission
 from services.ports import Work
 from services.use_case import Query, UseCase
@@ -41,11 +41,22 @@ class ViewHome(Query[None, Home]):
 
     async def _perform(self, work: Work, actor: Actor, request: None) -> Home:
         counts = await work.claims.count_by_status(actor.person_id) if actor.person_id else {}
-        queue = await work.reviews.count_queue(sorted(actor.acts_for), but=actor.person_id) if actor.acts_for else None
+        queue = await work.queues.count(sorted(actor.acts_for), but=actor.person_id) if actor.acts_for else 0
         return Home(
             actor.status,
             drafts=counts.get(ClaimStatus.DRAFT, 0),
             returned=counts.get(ClaimStatus.RETURNED, 0),
             in_review=counts.get(ClaimStatus.PENDING, 0),
-            queue=queue.count if queue else 0,
+            queue=queue,
         )
+
+
+@dataclass
+class SwitchHat(UseCase[Hat, None]):
+    """From now on the menu is shown in this capacity; it gives and takes no right."""
+
+    permission = Permission.LOOK_AROUND
+
+    async def _perform(self, work: Work, actor: Actor, hat: Hat) -> None:
+        account = await work.accounts.get(actor.account_id)
+        account.hat = hat

@@ -18,13 +18,16 @@ from services.review.desk import Decide, Ruling, ViewCard
 
 
 class Case(Protocol):
-    """A button's case: its id, and the version in which it was drawn."""
+    """A button's case: its id, the version in which it was drawn, and the filter of the queue it was found in."""
 
     @property
     def review(self) -> int: ...
 
     @property
     def version(self) -> int: ...
+
+    @property
+    def among(self) -> str: ...
 
 
 @dataclass
@@ -39,28 +42,32 @@ class Bench:
         try:
             await self.decide(actor, ruling)
         except Stale:
-            await self._too_late(event, toast, await self.view(actor, case.review))
+            await self.tell_too_late(event, actor, toast, case)
             return
         card = await self.view(actor, case.review)
         toast.say(say_plain(f"card.done-{verdict.action}", number=card.review.subject_id))
-        await show(event, card_screen(card))
+        await show(event, card_screen(card, case.among))
 
     async def find_current(self, press: CallbackQuery, actor: Actor, toast: Toast, case: Case) -> Card | None:
         """The card, if the button still belongs to it; if not, the present state is shown."""
         card = await self.view(actor, case.review)
         if card.is_here and card.review.version == case.version:
             return card
-        await self._too_late(press, toast, card)
+        await self._too_late(press, toast, card, case.among)
         return None
 
-    async def _too_late(self, event: Event, toast: Toast, card: Card) -> None:
+    async def tell_too_late(self, event: Event, actor: Actor, toast: Toast, case: Case) -> None:
+        """Says who decided, and shows the case as it is now."""
+        await self._too_late(event, toast, await self.view(actor, case.review), case.among)
+
+    async def _too_late(self, event: Event, toast: Toast, card: Card, among: str) -> None:
         last = card.history.last
         told = say_plain("card.changed")
         if last:
             what = say_plain(f"action.{last.decision.action}")
             told = say_plain("card.too-late", who=last.person, what=what, at=last.decision.at)
         toast.say(told, is_alert=True)
-        await show(event, card_screen(card))
+        await show(event, card_screen(card, among))
 
 
 def _copy(event: Event, actor: Actor, case: Case) -> CardCopy | None:

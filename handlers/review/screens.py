@@ -1,59 +1,111 @@
-"""Cards and the queue on screen."""
+"""Cards on screen."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 
-from handlers.claims.screens import fact_lines, paper_lines, preview_lines
+from handlers.claims.screens import fact_lines, preview_lines
 from handlers.errors import told_error
-from handlers.review.callbacks import Approve, CardPapers, CardWhy, Comment, ConfirmReturn, NextCard, Reject, Return
+from handlers.petitions.facts import petition_lines
+from handlers.review.callbacks import (
+    Approve,
+    CardPapers,
+    CardWhy,
+    ChooseColleague,
+    Comment,
+    ConfirmReturn,
+    HandTo,
+    ListCases,
+    NextCard,
+    Reject,
+    Return,
+    SayPhrase,
+    TakeBack,
+)
+from handlers.review.filtering import packed
 from handlers.widgets.history import history_lines, reason_label, return_lines
-from handlers.widgets.navigation import GoCard, GoHome, GoQueue, back_row, home_row
-from handlers.widgets.pager import pager
+from handlers.widgets.navigation import GoCard, GoQueue, back_row
+from handlers.widgets.papers import paper_lines
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.screen import Button, Screen, button, in_rows
-from handlers.widgets.words import Html, bold, lines, say, say_plain, shown
+from handlers.widgets.words import Html, bold, lines, say
 from services.domain.forms import Field
-from services.domain.review import ReviewState
+from services.domain.phrases import Phrase
+from services.domain.queues import QueueFilter
+from services.domain.review import Caution, ReviewState
+from services.ports import ClaimRow
 from services.review.cards import Card, ClaimPart
-from services.review.desk import QueuePage
+from services.review.colleagues import Colleague
+
+_OTHERS = 8  # claims of the person that a card names
+_PLAIN = (Caution.OVER_CAP, Caution.OUTSIDE_WINDOW, Caution.FACTS_MISSING, Caution.RANK_UNSTATED)
 
 
-def card_screen(card: Card) -> Screen:
-    """The facts, the computed hours, the papers, what gives pause, the steps; buttons only at the desk that has it."""
+def card_screen(card: Card, among: str = "") -> Screen:
+    """The facts, the computed hours, the papers, what gives pause, the steps; buttons only at the desk that has it.
+
+    `among`: the filter of the queue that is being worked through.
+    """
     review = card.review
     text = lines(
         bold(say(f"card.{review.kind}", number=review.subject_id)),
         say("card.state-elsewhere" if _is_elsewhere(card) else f"card.state-{review.state}"),
         say("reg.line", name=say("card.applicant"), value=f"{card.applicant.name} · {card.employer}"),
         "",
-        *(claim_lines(card.claim) if card.claim else registration_lines(card)),
+        *(claim_lines(card, card.claim) if card.claim else answer_lines(card)),
         Html(""),
         *history_lines(card.history),
         *(_said_before(card) if review.round > 1 or review.state is not ReviewState.PENDING else []),
     )
-    return Screen(text, _rows(card))
+    return Screen(text, card_rows(card, among))
 
 
 def _is_elsewhere(card: Card) -> bool:
     return card.review.state is ReviewState.PENDING and not card.is_here
 
 
-def claim_lines(part: ClaimPart) -> list[Html]:
-    """What a claim adds: its facts and papers, its hours, and each thing that gives pause."""
+def claim_lines(card: Card, part: ClaimPart) -> list[Html]:
+    """What a claim adds: its facts and papers, its hours, each thing that gives pause, the person's other claims."""
     told = [bold(part.form.category.name), *fact_lines(part.form), *paper_lines(part.form), Html("")]
     told += preview_lines(part.previews)
-    if part.obstacle:
-        told.append(say("card.warning", what=told_error(part.obstacle)))
-    others = sorted({use.claim_id for use in part.reused})
+    told += [say("card.warning", what=what) for what in _warnings(part)]
+    return told + _other_lines(card, part.found.others)
+
+
+def _warnings(part: ClaimPart) -> list[Html]:
+    """What gives pause, in words and with the numbers of the other claims."""
+    told = [told_error(part.obstacle)] if part.obstacle else []
+    others = {use.claim_id for use in part.reused}
     if others:
         same = {use.person_id for use in part.reused} == {part.form.claim.person_id}
-        key = "card.reused-own" if same else "card.reused-other"
-        told.append(say("card.warning", what=say(key, claims="、".join(f"№{number}" for number in others))))
+        told.append(say("card.reused-own" if same else "card.reused-other", claims=_numbers(others)))
+    if part.found.same_days:
+        told.append(say("card.same-days", claims=_numbers(part.found.same_days)))
+    plain = [] if part.obstacle else [flag for flag in _PLAIN if flag in part.found.cautions]
+    return told + [say(f"caution.{flag.value}") for flag in plain]
+
+
+def _numbers(claims: Iterable[int]) -> str:
+    return "、".join(f"№{number}" for number in sorted(claims))
+
+
+def _other_lines(card: Card, others: Sequence[ClaimRow]) -> list[Html]:
+    """The person's other claims of the year, the latest first."""
+    if not others:
+        return []
+    told = [Html(""), bold(say("card.others", count=len(others)))]
+    for row in sorted(others, key=lambda row: -row.id)[:_OTHERS]:
+        category = card.rules.categories.get(row.category)
+        hours = row.facts.get("hours") or (category.grant.each if category else None)
+        values = {"number": row.id, "what": category.name if category else row.category}
+        values |= {"status": say(f"claim.short-{row.status}"), "hours": hours}
+        told.append(say("card.other-hours" if hours else "card.other", **values))
     return told
 
 
-def registration_lines(card: Card) -> list[Html]:
-    """The form as it was filled in, personal values masked."""
-    answers = card.applicant.answers
+def answer_lines(card: Card) -> list[Html]:
+    """The form of anything but a claim as it was filled in, personal values masked."""
+    if card.petition:
+        return [*petition_lines(card.petition), *paper_lines(card.petition.form)]
+    answers = card.answers
     return [
         say("reg.line", name=field.name, value=answer_shown(field, answers[field.id]))
         for field in card.fields
@@ -70,43 +122,69 @@ def _change_lines(card: Card) -> list[Html]:
     changes = card.history.changes
     if changes is None or card.review.state is not ReviewState.PENDING:
         return []
-    told = [_change_line(field, *changes.fields[field.id]) for field in card.fields if field.id in changes.fields]
+    names = card.petition.units if card.petition else {}
+    altered = [field for field in card.fields if field.id in changes.fields]
+    told = [_change_line(field, names, *changes.fields[field.id]) for field in altered]
     if changes.papers_added or changes.papers_removed:
         told.append(say("card.changed-papers", added=changes.papers_added, removed=changes.papers_removed))
     return [bold(say("card.changes")), *(told or [say("card.changed-nothing")])]
 
 
-def _change_line(field: Field, *answers: str | None) -> Html:
-    before, after = (answer_shown(field, answer) if answer else "—" for answer in answers)
+def _change_line(field: Field, names: Mapping[str, str], *answers: str | None) -> Html:
+    before, after = (answer_shown(field, answer, names) if answer else "—" for answer in answers)
     return say("card.changed-field", name=field.name, before=before, after=after)
 
 
-def _rows(card: Card) -> list[list[Button]]:
+def card_rows(card: Card, among: str = "") -> list[list[Button]]:
+    """Decide, look closer, go on."""
     review = card.review
+    case = {"review": review.id, "version": review.version, "among": among}
     rows: list[list[Button]] = []
     if card.is_here:
-        case = {"review": review.id, "version": review.version}
         rows.append([button("card.approve", Approve(**case))])
         rows.append([button("card.return", Return(**case)), button("card.reject", Reject(**case))])
-    if card.claim:
-        look = [button("card.papers", CardPapers(review=review.id), count=len(card.claim.form.claim.papers))]
-        if card.claim.previews:
-            look.append(button("claim.why", CardWhy(review=review.id)))
-        rows.append(look)
-    rows.append([button("card.next", NextCard(after=review.id)), button("card.list", GoQueue())])
+    look = []
+    if card.form and card.form.filing.papers:
+        press = CardPapers(review=review.id, among=among)
+        look.append(button("card.papers", press, count=len(card.form.filing.papers)))
+    if card.claim and card.claim.previews:
+        look.append(button("claim.why", CardWhy(review=review.id, among=among)))
+    rows.append(look)
+    if card.is_here:
+        cases = ListCases(among=packed(QueueFilter(person=review.applicant_id)))
+        rows.append([button("card.hand-over", ChooseColleague(**case)), button("card.person", cases)])
+    if card.may_call_back:
+        rows.append([button("card.call-back", TakeBack(**case))])
+    here = ListCases(among=among) if among else GoQueue()
+    rows.append([button("card.next", NextCard(after=review.id, among=among)), button("card.list", here)])
     return rows
 
 
-def reasons_screen(card: Card, mask: int) -> Screen:
+def papers_screen(card: Card, among: str) -> Screen:
+    """The card's buttons once more, below the papers that were sent."""
+    head = bold(say(f"card.{card.review.kind}", number=card.review.subject_id))
+    return Screen(lines(head, say("card.papers-above", name=card.applicant.name)), card_rows(card, among))
+
+
+def colleagues_screen(card: Card, colleagues: Sequence[Colleague], among: str) -> Screen:
+    """Who sits at the same desk."""
+    review = card.review
+    case = {"review": review.id, "version": review.version, "among": among}
+    buttons = [Button(colleague.name, HandTo(**case, to=colleague.person_id)) for colleague in colleagues]
+    key = "card.hand-over-ask" if buttons else "card.hand-over-nobody"
+    return Screen(say(key, number=review.subject_id), [*in_rows(buttons, 2), _back(card, among)])
+
+
+def reasons_screen(card: Card, mask: int, among: str) -> Screen:
     """Several reasons can be ticked; each is bound to a field or paper and a clause."""
     review = card.review
-    case = {"review": review.id, "version": review.version}
+    case = {"review": review.id, "version": review.version, "among": among}
     ticks = [
         Button(reason_label(reason, bool(mask >> i & 1)), Return(**case, mask=mask ^ (1 << i)))
         for i, reason in enumerate(card.reasons)
     ]
     go = [button("card.return-now", ConfirmReturn(**case, mask=mask))] if mask else []
-    rows = [*in_rows(ticks, 1), [button("card.comment", Comment(**case, mask=mask)), *go], _back(card)]
+    rows = [*in_rows(ticks, 1), [button("card.comment", Comment(**case, mask=mask)), *go], _back(card, among)]
     return Screen(lines(bold(say("card.return-title", number=review.subject_id)), say("card.return-hint")), rows)
 
 
@@ -115,33 +193,12 @@ def chosen_reasons(card: Card, mask: int) -> tuple[str, ...]:
     return tuple(reason.id for i, reason in enumerate(card.reasons) if mask >> i & 1)
 
 
-def comment_screen(card: Card, key: str) -> Screen:
-    return Screen(say(key, number=card.review.subject_id), [_back(card)])
+def comment_screen(card: Card, key: str, phrases: Sequence[Phrase], among: str) -> Screen:
+    """Asks for words; one's own texts are one tap."""
+    buttons = [Button(phrase.text, SayPhrase(phrase=phrase.id)) for phrase in phrases]
+    rows = [*in_rows(buttons, 1), _back(card, among)]
+    return Screen(say(key, number=card.review.subject_id), rows)
 
 
-def _back(card: Card) -> list[Button]:
-    return back_row(GoCard(review=card.review.id), home=False)
-
-
-def queue_screen(queue: QueuePage, now: datetime) -> Screen:
-    """Count and age on top, a button a case; an empty queue says so."""
-    if not queue.rows or queue.count.oldest is None:
-        return Screen(lines(bold(say("queue.title")), say("queue.empty")), [home_row()])
-    buttons = []
-    for row in queue.rows:
-        category = queue.rules.categories.get(row.category or "")
-        what = shown(category.name) if category else say_plain(f"card.{row.kind}-short")
-        label = say_plain("queue.row", who=row.applicant, what=what, age=_age(now - row.waiting_since))
-        buttons.append(Button(label, GoCard(review=row.review_id)))
-    oldest = _age(now - queue.count.oldest)
-    text = lines(bold(say("queue.title")), say("queue.count", count=queue.count.count, age=oldest))
-    turn = pager(queue.page, queue.count.count, lambda p: GoQueue(page=p))
-    return Screen(text, [[button("queue.first", NextCard())], *in_rows(buttons, 1), turn, home_row()])
-
-
-def _age(waited: timedelta) -> str:
-    return say_plain("queue.days", days=waited.days) if waited.days else say_plain("queue.today")
-
-
-def done_screen() -> Screen:
-    return Screen(lines(bold(say("queue.title")), say("queue.empty")), [[button("nav.home", GoHome())]])
+def _back(card: Card, among: str) -> list[Button]:
+    return back_row(GoCard(review=card.review.id, among=among), home=False)

@@ -1,11 +1,14 @@
 """A case's steps on screen: the desks in order, who decided when, who has it now; and what a return asks to mend."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from handlers.widgets.words import Html, bold, lines, say, shown
 from services.domain.review import Action, ReviewState
 from services.review.history import History, HistoryLine
 from services.rulebook import Reason
+
+_PASSING = frozenset({Action.HAND_OVER, Action.CALL_BACK, Action.ESCALATE, Action.MOVE})
 
 
 def history_lines(history: History) -> list[Html]:
@@ -20,11 +23,34 @@ def history_lines(history: History) -> list[Html]:
             by = {"who": line.person, "at": line.decision.at}
             told.append(say(f"steps.{line.decision.action}", **values, **by))
         elif review.state is ReviewState.PENDING and position == review.position:
-            told.append(bold(say("steps.here", **values, at=review.waiting_since)))
+            told += _here(history, values)
         else:
             told.append(say("steps.ahead", **values))
+    told += [_passed(line) for line in history.lines if line.decision.round == review.round and _is_passing(line)]
     earlier = [line for line in history.lines if line.decision.round < review.round]
     return told + [_earlier(line) for line in earlier if line.decision.action is not Action.SUBMIT]
+
+
+def _here(history: History, values: dict[str, Any]) -> list[Html]:
+    """Who has it, and how long that usually takes."""
+    told = [bold(say("steps.here", **values, at=history.review.waiting_since))]
+    if history.assignee:
+        told.append(say("steps.assigned", who=history.assignee))
+    if history.pace:
+        days = history.pace.median
+        told.append(say("steps.usual", days=days) if days else say("steps.usual-same-day"))
+    return told
+
+
+def _is_passing(line: HistoryLine) -> bool:
+    return line.decision.action in _PASSING
+
+
+def _passed(line: HistoryLine) -> Html:
+    """What happened to the case besides the desks' decisions."""
+    decision = line.decision
+    values = {"desk": line.organisation or "", "who": line.person, "at": decision.at}
+    return say(f"steps.{decision.action}", **values)
 
 
 def _earlier(line: HistoryLine) -> Html:

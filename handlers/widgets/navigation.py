@@ -33,16 +33,33 @@ class GoClaim(CallbackData, prefix="claim"):
     claim: int
 
 
+class GoPetitions(CallbackData, prefix="pets"):
+    """What can be asked for: changes, moves, registrations of units."""
+
+
+class GoPetition(CallbackData, prefix="pet"):
+    """One of my petitions."""
+
+    petition: int
+
+
+class GoNewPetition(CallbackData, prefix="p-new"):
+    """A new petition of a kind; `unit` is the one that it is about, `concerns` another thing."""
+
+    kind: str
+    unit: int = 0
+    concerns: int = 0
+
+
 class GoQueue(CallbackData, prefix="queue"):
     """What waits at my desks."""
 
-    page: int = 0
-
 
 class GoCard(CallbackData, prefix="card"):
-    """A case at one of my desks."""
+    """A case at one of my desks; `among`: the filter of the queue that it was found in."""
 
     review: int
+    among: str = ""
 
 
 class GoRegistration(CallbackData, prefix="reg"):
@@ -76,6 +93,46 @@ class GoRoster(CallbackData, prefix="roster"):
     """The roster of a unit: template, import, export."""
 
     unit: int
+
+
+class GoUnit(CallbackData, prefix="unit"):
+    """One of the units for which I act."""
+
+    unit: int
+
+
+class GoPeople(CallbackData, prefix="people"):
+    """The people of a unit that I keep, all or in one state."""
+
+    unit: int
+    page: int = 0
+    status: str = ""
+
+
+class GoProfile(CallbackData, prefix="me"):
+    """My profile, or one group of its fields."""
+
+    group: str = ""
+
+
+class GoAudit(CallbackData, prefix="audit"):
+    """The file of a case; without a number it is asked for."""
+
+    filed: str = ""
+    number: int = 0
+    page: int = 0
+
+
+class GoAccuse(CallbackData, prefix="accuse"):
+    """To find that a claim's evidence is falsified."""
+
+    claim: int
+
+
+class GoFinding(CallbackData, prefix="finding"):
+    """A finding about one of my claims."""
+
+    finding: int
 
 
 class Stay(CallbackData, prefix="stay"):

@@ -3,8 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from services.domain.errors import DomainError
+
 LONGEST = 500  # characters
 MOST = 20  # of one person
+
+
+class TooManyPhrases(DomainError):
+    fields = ("most",)
 
 
 @dataclass(eq=False, kw_only=True)

@@ -1,37 +1,61 @@
 """A case as a reviewer sees it: the facts, the computed hours, the papers, what gives pause, the history."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from services.claims.own import ClaimForm
-from services.claims.preview import YearPreview, preview_claim
+from services.claims.preview import YearPreview
 from services.domain.errors import DomainError, NotFound
+from services.domain.filings import Filing
 from services.domain.forms import Field
 from services.domain.organisations import Organisation
 from services.domain.people import Person
-from services.domain.review import PETITIONED, OwnCase, Review, ReviewKind, ReviewState
+from services.domain.review import PETITIONED, Caution, Decision, OwnCase, Review, ReviewKind, ReviewState
+from services.filings import FilledForm
 from services.permissions import Actor
 from services.petitions.forms import PetitionForm, place_of_petition
+from services.petitions.parts import PetitionPart, part_of
 from services.places import place_of
 from services.ports import Clock, PaperUse, Work
+from services.review.cautions import Findings, Scrutiny
 from services.review.history import History, history_of
 from services.rulebook import Reason, Rulebook, Rules
 from services.standing import Standings
 
+_EDITED = frozenset({ReviewState.RETURNED, ReviewState.WITHDRAWN})  # by its owner, and nobody's business meanwhile
+AnyFiling = TypeVar("AnyFiling", bound=Filing)
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimPart:
-    """What a claim adds to its card. `previews` is empty once it is decided; `reused` are its files elsewhere."""
+    """What a claim adds to its card: what was found about it, for as long as it waits."""
 
     form: ClaimForm
-    previews: Sequence[YearPreview]
-    obstacle: DomainError | None
-    reused: Sequence[PaperUse]
+    found: Findings
+
+    @property
+    def previews(self) -> Sequence[YearPreview]:
+        """Empty once it is decided."""
+        return self.found.previews
+
+    @property
+    def obstacle(self) -> DomainError | None:
+        return self.found.obstacle
+
+    @property
+    def reused(self) -> Sequence[PaperUse]:
+        """Its files in other claims."""
+        return self.found.reused
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`is_here`: the viewer sits at the desk that has the case now. `claim` and `petition` by the kind of case."""
+    """`is_here`: the viewer sits at the desk that has the case now. `claim` and `petition` by the kind of case.
+
+    `answers` are a registration's. Of a case that its owner may be editing everything is as it was handed in last.
+    `may_call_back`: the latest decision is the viewer's own and nobody has acted on it.
+    """
 
     history: History
     applicant: Person
@@ -39,7 +63,9 @@ class Card:
     rules: Rules
     is_here: bool
     claim: ClaimPart | None
-    petition: PetitionForm | None = None
+    petition: PetitionPart | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    may_call_back: bool = False
 
     @property
     def review(self) -> Review:
@@ -53,8 +79,14 @@ class Card:
     @property
     def fields(self) -> Sequence[Field]:
         """The form that was filled in."""
-        form = self.claim.form if self.claim else self.petition
+        form = self.form
         return form.rules.fields if form else self.rules.registration_fields
+
+    @property
+    def form(self) -> FilledForm | None:
+        """What was filled in; a registration is none."""
+        part = self.claim or self.petition
+        return part.form if part else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +112,7 @@ class CardTable:
     def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
         self._rulebook, self._clock = rulebook, clock
         self._standings = Standings(rulebook, clock)
+        self._scrutiny = Scrutiny(rulebook, clock)
 
     async def ensure_may_see(self, work: Work, actor: Actor, review: Review) -> None:
         """Passes somebody at a desk that the case came to; `OwnCase` for the applicant, `NotFound` for others.
@@ -115,25 +148,45 @@ class CardTable:
 
     async def draw(self, work: Work, actor: Actor, review: Review) -> Card:
         """The case's card, for those who may see it."""
-        case = await self.lay_out(work, actor, review)
+        history = await history_of(work, review)
+        case = _as_handed_in(await self.lay_out(work, actor, review), history)
+        is_edited = review.state in _EDITED and history.handed_in is not None
         return Card(
-            history=await history_of(work, review),
+            history=history,
             applicant=case.applicant,
             employer=case.unit.name if case.unit else "",
             rules=case.rules,
             is_here=review.state is ReviewState.PENDING and review.desk_id in actor.acts_for,
             claim=await self._claim_part(work, case, case.claim) if case.claim else None,
-            petition=case.petition,
+            petition=await self._petition_part(work, case.petition, history) if case.petition else None,
+            answers=history.handed_in.content if is_edited and history.handed_in else case.applicant.answers,
+            may_call_back=history.may_be_called_back_by(actor),
         )
 
+    async def _petition_part(self, work: Work, form: PetitionForm, history: History) -> PetitionPart:
+        return await part_of(work, form, [line.decision.content for line in history.lines])
+
     async def _claim_part(self, work: Work, case: Case, form: ClaimForm) -> ClaimPart:
-        previews: Sequence[YearPreview] = ()
-        obstacle: DomainError | None = None
-        if case.review.state is ReviewState.PENDING:
-            try:
-                previews = await preview_claim(work, self._standings, form)
-            except DomainError as found:
-                obstacle = found
-        originals = [paper.original for paper in form.claim.papers]
-        same = await work.claims.list_same_paper(originals, but=form.claim.id)
-        return ClaimPart(form, previews, obstacle, same)
+        if case.review.state is not ReviewState.PENDING:
+            return ClaimPart(form, Findings(Caution(0), reused=await self._scrutiny.find_reused(work, form)))
+        return ClaimPart(form, await self._scrutiny.examine(work, case.rules.place, form))
+
+
+def _as_handed_in(case: Case, history: History) -> Case:
+    """Of a case that its owner may be editing, what was handed in last."""
+    last = history.handed_in
+    if last is None or case.review.state not in _EDITED:
+        return case
+    if case.claim:
+        return replace(case, claim=replace(case.claim, claim=_submitted(case.claim.claim, last)))
+    if case.petition:
+        return replace(case, petition=replace(case.petition, petition=_submitted(case.petition.petition, last)))
+    return case
+
+
+def _submitted(filing: AnyFiling, handed_in: Decision) -> AnyFiling:
+    """A copy that nobody keeps. Papers that were taken out since are gone from it too."""
+    papers = [paper for paper in filing.papers if paper.fingerprint in handed_in.papers]
+    shown = replace(filing, facts=dict(handed_in.content), papers=papers)
+    shown.id, shown.version = filing.id, filing.version
+    return shown

@@ -1,46 +1,18 @@
-"""A reviewer's desk: the queue, a card, its papers, the verdict."""
+"""A reviewer's desk: a card, its papers, the verdict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.claims.progress import PageRef, PaperFile, open_files
 from services.domain.claims import GRANTED_FACT
 from services.domain.errors import NotPermitted
 from services.domain.review import Action, AlreadyDecided, HoursNotGranted, Verdict
+from services.filings import PaperFile, open_files
 from services.permissions import Actor, Permission
-from services.places import place_of
-from services.ports import Blobs, CardCopy, Clock, QueueCount, QueueRow, Work
+from services.ports import Blobs, CardCopy, Clock, Work
 from services.review.cards import Card, CardTable, Case
 from services.review.office import ReviewOffice
-from services.rulebook import Rulebook, Rules
+from services.rulebook import Rulebook
 from services.use_case import Query, UseCase
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePage:
-    """A page of the queue, clamped when the list shrank. `rules` give the categories their names."""
-
-    rows: Sequence[QueueRow]
-    count: QueueCount
-    page: int
-    rules: Rules
-
-
-@dataclass
-class ListQueue(Query[PageRef, QueuePage]):
-    """What waits at the desks of this administrator, oldest first; one's own cases are not among them."""
-
-    permission = Permission.REVIEW
-    rulebook: Rulebook
-    clock: Clock
-
-    async def _perform(self, work: Work, actor: Actor, request: PageRef) -> QueuePage:
-        desks = sorted(actor.acts_for)
-        count = await work.reviews.count_queue(desks, but=actor.person_id)
-        page = max(0, min(request.page, (count.count - 1) // request.size))
-        rows = await work.reviews.list_queue(desks, actor.person_id, request.size, page * request.size)
-        unit = await work.organisations.get(desks[0])
-        return QueuePage(rows, count, page, self.rulebook.rules_for(place_of(unit), self.clock.today().year))
 
 
 @dataclass
@@ -56,18 +28,8 @@ class ViewCard(Query[int, Card]):
 
 
 @dataclass
-class FindNextCase(Query[int | None, int | None]):
-    """The id of the oldest waiting review behind the given one, or of all; None when the queue is empty."""
-
-    permission = Permission.REVIEW
-
-    async def _perform(self, work: Work, actor: Actor, after: int | None) -> int | None:
-        return await work.reviews.find_next(sorted(actor.acts_for), actor.person_id, after)
-
-
-@dataclass
 class OpenPapers(Query[int, Sequence[PaperFile]]):
-    """The evidence of a claim, for somebody at one of its desks."""
+    """The papers of a claim or petition, for somebody at one of its desks."""
 
     permission = Permission.REVIEW
     rulebook: Rulebook
@@ -76,7 +38,7 @@ class OpenPapers(Query[int, Sequence[PaperFile]]):
 
     async def _perform(self, work: Work, actor: Actor, review_id: int) -> Sequence[PaperFile]:
         card = await CardTable(self.rulebook, self.clock).draw(work, actor, await work.reviews.get(review_id))
-        return await open_files(self.blobs, card.claim.form) if card.claim else ()
+        return await open_files(self.blobs, card.form) if card.form else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +49,17 @@ class Ruling:
     version: int
     verdict: Verdict
     shown: CardCopy | None = None
+
+
+def ensure_granted(case: Case, verdict: Verdict) -> None:
+    """Takes the hours that the reviewer sets, and asks for them where they are still missing."""
+    form = case.claim
+    if form is None or not form.category.hours_by_reviewer or verdict.action is not Action.APPROVE:
+        return
+    if verdict.granted is not None:
+        form.claim.grant(verdict.granted)
+    elif not form.claim.facts.get(GRANTED_FACT):
+        raise HoursNotGranted
 
 
 @dataclass
@@ -109,20 +82,9 @@ class Decide(UseCase[Ruling, Case]):
         self._ensure_known(case, request.verdict)
         if review.version != request.version:
             raise AlreadyDecided
-        self._grant(case, request.verdict)
+        ensure_granted(case, request.verdict)
         await office.decide(work, actor, review, request.verdict, request.shown)
         return case
-
-    def _grant(self, case: Case, verdict: Verdict) -> None:
-        """Takes the hours that the reviewer sets, and asks for them where they are still missing."""
-        form = case.claim
-        if form is None or not form.category.hours_by_reviewer or verdict.action is not Action.APPROVE:
-            return
-        claim = form.claim
-        if verdict.granted is not None:
-            claim.grant(verdict.granted)
-        elif not claim.facts.get(GRANTED_FACT):
-            raise HoursNotGranted
 
     def _ensure_known(self, case: Case, verdict: Verdict) -> None:
         known = {reason.id for reason in case.reasons}

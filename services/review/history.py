@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.domain.review import Action, Decision, Review
+from services.domain.review import Action, Decision, Review, ReviewState
+from services.permissions import Actor
 from services.ports import Work
+from services.review.pace import Pace, usual_pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,16 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A review with its lines, oldest first, and the names of its desks in order."""
+    """A review with its lines, oldest first, and the names of its desks in order.
+
+    `pace`: how long the desk that has it usually takes; `assignee`: whom it was handed to there.
+    """
 
     review: Review
     lines: Sequence[HistoryLine]
     desks: Sequence[str]
+    pace: Pace | None = None
+    assignee: str = ""
 
     @property
     def returned(self) -> HistoryLine | None:
@@ -46,6 +53,11 @@ class History:
     def standing(self) -> Sequence[HistoryLine]:
         """What desks decided and nobody called back."""
         return [line for line in self.lines if line.decision.desk is not None and not line.is_undone]
+
+    @property
+    def handed_in(self) -> Decision | None:
+        """The latest submission."""
+        return next((line.decision for line in reversed(self.lines) if line.decision.action is Action.SUBMIT), None)
 
     @property
     def changes(self) -> Changes | None:
@@ -66,6 +78,16 @@ class History:
     def last(self) -> HistoryLine | None:
         """The latest decision of a desk."""
         return next(iter(reversed(self.standing)), None)
+
+    def may_be_called_back_by(self, actor: Actor) -> bool:
+        """The latest decision is the actor's own, and neither the next desk nor the clock has acted on it."""
+        if self.last is None:
+            return False
+        decision, review = self.last.decision, self.review
+        is_next = review.state is ReviewState.PENDING and review.position == (decision.desk or 0) + 1
+        is_current = (decision.round, decision.turn) == (review.round, review.turn)
+        is_own = decision.person_id == actor.person_id and decision.organisation_id in actor.acts_for
+        return is_own and is_current and (is_next or review.state is ReviewState.RETURNED)
 
 
 def undone_of(decisions: Sequence[Decision]) -> set[Decision]:
@@ -95,4 +117,6 @@ async def history_of(work: Work, review: Review) -> History:
         HistoryLine(d, people.get(d.person_id or 0, ""), names.get(d.organisation_id or 0), is_undone=d in undone)
         for d in decisions
     ]
-    return History(review, lines, [names[organisation] for organisation in review.organisations])
+    assignee = (await work.persons.get(review.assignee_id)).name if review.assignee_id else ""
+    pace = await usual_pace(work, review.desk_id, review.kind) if review.desk_id else None
+    return History(review, lines, [names[organisation] for organisation in review.organisations], pace, assignee)

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from services.claims.own import ClaimForm
 from services.domain.review import PETITIONED, Caution, Review, ReviewKind, ReviewState
 from services.permissions import Actor
 from services.petitions.effects import PetitionEffects
+from services.petitions.transfer import Forwarding
 from services.ports import Clock, Work
-from services.review.cautions import cautions_of
+from services.review.cautions import Scrutiny
 from services.rulebook import Rulebook
 from services.standing import Standings
 
@@ -54,6 +56,7 @@ class ReviewedClaim:
 
     def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
         self._standings = Standings(rulebook, clock)
+        self._scrutiny = Scrutiny(rulebook, clock)
 
     async def papers(self, work: Work, review: Review) -> Sequence[str]:
         claim = await work.claims.get(review.subject_id)
@@ -64,7 +67,9 @@ class ReviewedClaim:
 
     async def brand(self, work: Work, review: Review) -> tuple[str | None, Caution]:
         claim = await work.claims.get(review.subject_id)
-        return claim.category, await cautions_of(work, self._standings, claim)
+        place = await self._standings.place_of_person(work, claim.person_id, claim.year)
+        form = ClaimForm(claim, self._standings.category_of(place, claim))
+        return claim.category, (await self._scrutiny.examine(work, place, form)).cautions
 
     async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
         claim = await work.claims.get(review.subject_id)
@@ -76,8 +81,8 @@ class ReviewedClaim:
 class ReviewedPetition:
     """A petition: the last approval has the effect of its kind."""
 
-    def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
-        self._effects = PetitionEffects(rulebook, clock)
+    def __init__(self, rulebook: Rulebook, clock: Clock, forwarding: Forwarding) -> None:
+        self._effects = PetitionEffects(rulebook, clock, forwarding)
 
     async def papers(self, work: Work, review: Review) -> Sequence[str]:
         return [paper.fingerprint for paper in (await work.petitions.get(review.subject_id)).papers]
@@ -91,17 +96,17 @@ class ReviewedPetition:
     async def follow(self, work: Work, review: Review, actor: Actor, at: datetime) -> None:
         petition = await work.petitions.get(review.subject_id)
         petition.follow(review.state)
-        await self._effects.follow(work, petition, review, at)
+        await self._effects.follow(work, actor, petition, review, at)
 
 
 class ReviewedKinds:
     """The registry of kinds."""
 
-    def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
+    def __init__(self, rulebook: Rulebook, clock: Clock, forwarding: Forwarding) -> None:
         self._kinds: dict[ReviewKind, Reviewed] = {
             ReviewKind.REGISTRATION: ReviewedRegistration(),
             ReviewKind.CLAIM: ReviewedClaim(rulebook, clock),
-            **dict.fromkeys(PETITIONED, ReviewedPetition(rulebook, clock)),
+            **dict.fromkeys(PETITIONED, ReviewedPetition(rulebook, clock, forwarding)),
         }
 
     def __getitem__(self, kind: ReviewKind) -> Reviewed:

@@ -56,6 +56,15 @@ class SqlAlchemyClaims:
         )
         return {row.status: row[1] for row in rows}
 
+    async def list_of_years(self, person_id: int, years: Sequence[int], but: int) -> Sequence[ClaimRow]:
+        c = tables.claims.c
+        rows = await self._session.execute(
+            select(c.id, c.year, c.category, c.status, c.facts, c.updated_at, c.subject)
+            .where(c.person_id == person_id, c.year.in_(years), c.id != but, c.status != ClaimStatus.DRAFT)
+            .order_by(c.id)
+        )
+        return [ClaimRow(*row) for row in rows]
+
     async def list_same_paper(self, originals: Sequence[str], but: int) -> Sequence[PaperUse]:
         p, c = tables.papers.c, tables.claims.c
         rows = await self._session.execute(

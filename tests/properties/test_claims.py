@@ -23,12 +23,13 @@ from sqlalchemy import make_url
 
 from bot.container import outside_update
 from services.claims.drafting import Answer, DeleteDraft, StateFact
-from services.claims.progress import PageRef
 from services.claims.submission import ClaimRef, SubmitClaim, WithdrawClaim
 from services.domain.claims import ClaimClosed, ClaimStatus
 from services.domain.errors import DomainError, NotFound, NotPermitted, Stale
+from services.domain.queues import EVERYTHING
 from services.domain.review import Action, AlreadyDecided, NotThisDesk, OwnCase, ReviewState, WithdrawalTooLate
-from services.review.desk import Decide, ListQueue, Ruling
+from services.review.desk import Decide, Ruling
+from services.review.queue import ListQueue, QueueRef
 from services.standing import ExplainStanding
 from storage import tables
 from tests.databases import Databases, PostgresMissing
@@ -380,10 +381,10 @@ class Claims(RuleBasedStateMachine):
         async with self.house.container(context=outside_update()) as scope:
             queue = await scope.get(ListQueue)
             for name in WATCHED:
-                page = await queue(self.actors[name], PageRef(0, 100))
+                page = await queue(self.actors[name], QueueRef(EVERYTHING, 0, 100))
                 wanted = [c.review for c in waiting if DESKS[c.position] is SEATS[name] and c.owner != name]
                 assert [row.review_id for row in page.rows] == wanted
-                assert page.count.count == len(wanted)
+                assert page.total == len(wanted)
 
 
 QUICK = settings(deadline=None, stateful_step_count=25, suppress_health_check=list(HealthCheck), print_blob=True)

@@ -39,7 +39,6 @@ from services.domain.review import (
     WithdrawalTooLate,
 )
 from services.guide import ViewGuide
-from services.invites import IssueInvite, ListOwnUnits
 from services.ports import CardCopy
 from services.registration import (
     AnswerField,
@@ -53,7 +52,7 @@ from services.registration import (
     ViewRegistration,
     WithdrawRegistration,
 )
-from services.review.desk import Decide, FindNextCase, HideCard, ListQueue, OpenPapers, Ruling, ShowCard, ViewCard
+from services.review.desk import Decide, HideCard, OpenPapers, Ruling, ShowCard, ViewCard
 from services.review.told import ViewDecision
 from services.rulebook import DayInFuture, NoRules
 from services.standing import CategoryUnknown, ExplainStanding, ListYears, ViewStanding
@@ -150,8 +149,6 @@ ROWS: dict[type[Any], Row] = {
     SubmitClaim: Row(ready, THE_OWNER),
     WithdrawClaim: Row(waiting, THE_OWNER),
     ViewGuide: Row(plain(None), ANYBODY),
-    ListOwnUnits: Row(plain(None), ANY_REVIEWER),
-    IssueInvite: Row(school, table(NotPermitted, ([R.CLERK, R.OWNER_CLERK], OK))),
     ViewRegistration: Row(plain(None), ANYBODY),
     BeginRegistration: Row(
         plain(None),
@@ -166,9 +163,7 @@ ROWS: dict[type[Any], Row] = {
         plain(None),
         table(RegistrationClosed, ([R.VISITOR, R.OWNER, R.COLLEAGUE], NotPermitted), ([R.WAITING], OK)),
     ),
-    ListQueue: Row(plain(PageRef(0, 6)), ANY_REVIEWER),
     ViewCard: Row(Scene.case, THE_DESK),
-    FindNextCase: Row(plain(None), ANY_REVIEWER),
     OpenPapers: Row(Scene.case, THE_DESK),
     Decide: Row(approval, THE_DESK),
     ShowCard: Row(copy_of_card, THE_DESK),
@@ -208,7 +203,7 @@ OF_A_REVIEW: dict[type[Any], Callable[[int], Any]] = {
     Decide: lambda id_: Ruling(id_, 1, verdict_of(Action.APPROVE)),
     ViewDecision: lambda id_: (id_, 1, 0),
 }
-OF_A_UNIT: dict[type[Any], Role] = {IssueInvite: R.CLERK, ChooseEmployer: R.APPLICANT}
+OF_A_UNIT: dict[type[Any], Role] = {ChooseEmployer: R.APPLICANT}
 CHANGES = (StateFact, AddPaper, RemovePaper, DeleteDraft)
 
 
@@ -223,7 +218,6 @@ def unknown_ids() -> Iterable[Forgery]:
             yield Forgery(f"unit {id_}", use_case, role, plain(id_), NotFound)
         yield Forgery(f"year {id_}", ViewStanding, R.OWNER, plain(id_), (NoRules, NotFound))
         yield Forgery(f"year {id_}", ExplainStanding, R.OWNER, plain(id_), (NoRules, NotFound))
-        yield Forgery(f"after review {id_}", FindNextCase, R.CLERK, plain(id_), HARMLESS)
         yield Forgery(f"message {id_}", HideCard, R.CLERK, plain(id_), HARMLESS)
 
 
@@ -446,8 +440,6 @@ REVIEWS = (
     Forgery("another unit's case", OpenPapers, R.OTHER_CLERK, Scene.case, NotFound),
     Forgery("another unit's case", ShowCard, R.OTHER_CLERK, copy_of_card, NotFound),
     Forgery("another's message", ShowCard, R.CLERK, anothers_card, NotPermitted),
-    Forgery("a page before the first", ListQueue, R.CLERK, plain(PageRef(-1, 6)), OK),
-    Forgery("a page far away", ListQueue, R.CLERK, plain(PageRef(10**30, 6)), OK),
     Forgery("a decision not taken", ViewDecision, R.OWNER, decision_not_taken, NotFound),
     Forgery("another's decision", ViewDecision, R.CLERK, decision, NotFound),
 )
@@ -512,8 +504,5 @@ REGISTRATIONS = (
             ("a page far away", "", 10**30),
         )
     ),
-    Forgery("another's unit", IssueInvite, R.CLERK, unit(Unit.OTHER_SCHOOL), NotPermitted),
-    Forgery("a unit that nobody joins", IssueInvite, R.DEPARTMENT, unit(Unit.DEPARTMENT), NotPermitted),
-    Forgery("a unit below one's own", IssueInvite, R.AUTHORITY, unit(Unit.SCHOOL), NotPermitted),
 )
 FORGERIES = (*unknown_ids(), *CLAIMS, *REVIEWS, *REGISTRATIONS)
