@@ -8,7 +8,7 @@ from bot.settings import Settings
 
 
 class BotStartLinks:
-    """Implements `handlers.units.StartLinks`: a t.me link, or the page of the web chat."""
+    """Implements `handlers.widgets.links.StartLinks`: a t.me link, or the page of the web chat."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

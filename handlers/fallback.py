@@ -6,7 +6,18 @@ from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
 
-from handlers.states import Auditing, Claiming, Petitioning, Registering, Reviewing, Rostering
+from handlers.states import (
+    Auditing,
+    Claiming,
+    Deputising,
+    KeepingPeople,
+    KeepingProfile,
+    Petitioning,
+    Registering,
+    Reviewing,
+    Rostering,
+    Serving,
+)
 from handlers.widgets.navigation import (
     GoClaims,
     GoHelp,
@@ -36,10 +47,17 @@ async def wants_file(message: Message) -> None:
         Auditing.asking,
         Auditing.accusing,
         Claiming.answering,
+        Deputising.dating,
+        KeepingPeople.searching,
+        KeepingProfile.answering,
+        Serving.naming,
+        Serving.phoning,
         Petitioning.answering,
         Registering.answering,
         Registering.searching,
         Reviewing.commenting,
+        Reviewing.phrasing,
+        Reviewing.seeking,
     )
 )
 async def wants_text(message: Message) -> None:

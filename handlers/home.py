@@ -4,17 +4,23 @@ from dataclasses import replace
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.filters.callback_data import CallbackData
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from dishka.integrations.aiogram import FromDishka
 
 from handlers.registration.entry import enter_by_invite
+from handlers.units.landing import land
+from handlers.widgets.links import INVITE
 from handlers.widgets.navigation import (
     GoClaims,
     GoHelp,
     GoHome,
     GoHours,
     GoNewClaim,
+    GoPeople,
+    GoPetitions,
+    GoProfile,
     GoQueue,
     GoRegistration,
     GoUnits,
@@ -22,15 +28,22 @@ from handlers.widgets.navigation import (
 )
 from handlers.widgets.screen import Button, Event, Screen, button, show
 from handlers.widgets.words import Html, bold, lines, say
-from services.accounts import Home, ViewHome
-from services.domain.people import RegistrationStatus
-from services.permissions import Actor, Permission
+from services.accounts import Home, SwitchHat, ViewHome
+from services.domain.organisations import InvitePurpose
+from services.domain.people import Hat, RegistrationStatus
+from services.invites import ViewInvite
+from services.permissions import Actor, Permission, Role
 from services.ports import Clock
 from services.registration import BeginRegistration
 from services.standing import Standing, ViewStanding
 
 router = Router(name="home")
-INVITE = "j_"
+
+
+class Wear(CallbackData, prefix="hat"):
+    """Shows the menu in one's own capacity or as an administrator."""
+
+    hat: Hat
 
 
 @router.message(CommandStart())
@@ -42,11 +55,17 @@ async def start(
     home: FromDishka[ViewHome],
     standing: FromDishka[ViewStanding],
     begin: FromDishka[BeginRegistration],
+    invites: FromDishka[ViewInvite],
     clock: FromDishka[Clock],
 ) -> None:
     await state.clear()
     if command.args and command.args.startswith(INVITE):
-        await enter_by_invite(message, actor, state, begin, command.args.removeprefix(INVITE))
+        token = command.args.removeprefix(INVITE)
+        invite = await invites(actor, token)
+        if invite.invite.purpose is InvitePurpose.JOIN:
+            await enter_by_invite(message, actor, state, begin, token)
+        else:
+            await land(message, invite)
         return
     await show(message, await home_screen(actor, home, standing, clock))
 
@@ -67,6 +86,22 @@ async def go_home(
     if typing and isinstance(event, Message):
         screen = replace(screen, text=lines(say("home.cancelled"), "", screen.text))
     await show(event, screen)
+
+
+@router.callback_query(Wear.filter())
+async def switch_hat(
+    press: CallbackQuery,
+    callback_data: Wear,
+    actor: Actor,
+    state: FSMContext,
+    switch: FromDishka[SwitchHat],
+    home: FromDishka[ViewHome],
+    standing: FromDishka[ViewStanding],
+    clock: FromDishka[Clock],
+) -> None:
+    await state.clear()
+    await switch(actor, callback_data.hat)
+    await show(press, await home_screen(replace(actor, hat=callback_data.hat), home, standing, clock))
 
 
 @router.callback_query(Stay.filter())
@@ -99,13 +134,29 @@ def _state_lines(actor: Actor, waiting: Home, standing: Standing | None) -> list
 
 
 def _rows(actor: Actor, waiting: Home) -> list[list[Button]]:
-    rows: list[list[Button]] = []
-    if actor.may(Permission.CLAIM):
-        rows.append([button("home.hours", GoHours()), button("home.claim", GoNewClaim())])
-        rows.append([button("home.progress", GoClaims())])
-    elif waiting.status is not RegistrationStatus.NONE or not actor.acts_for:
-        rows.append([button(f"home.registration-{waiting.status}", GoRegistration())])
-    if actor.acts_for:
-        rows.append([button("home.review", GoQueue(), count=waiting.queue), button("home.units", GoUnits())])
+    """The rows of the hat; who has one capacity only sees no switch."""
+    has_own = waiting.status is not RegistrationStatus.NONE or not actor.seats
+    is_at_desk = bool(actor.seats) and (actor.hat is Hat.DESK or not has_own)
+    other = Hat.OWN if is_at_desk else Hat.DESK
+    switch = [button(f"home.hat-{other}", Wear(hat=other))] if has_own and actor.seats else []
+    rows = _desk_rows(actor, waiting) if is_at_desk else _own_rows(actor, waiting)
+    requests = "home.petitions" if actor.may(Permission.CLAIM) else "home.petitions-units"
+    rows.append([button(requests, GoPetitions()), *switch])
     rows.append([button("home.help", GoHelp()), button("home.language", GoHelp(topic="language"))])
     return rows
+
+
+def _own_rows(actor: Actor, waiting: Home) -> list[list[Button]]:
+    if not actor.may(Permission.CLAIM):
+        return [[button(f"home.registration-{waiting.status}", GoRegistration())]]
+    return [
+        [button("home.hours", GoHours()), button("home.claim", GoNewClaim())],
+        [button("home.progress", GoClaims()), button("home.profile", GoProfile())],
+    ]
+
+
+def _desk_rows(actor: Actor, waiting: Home) -> list[list[Button]]:
+    kept = sorted(actor.units_as(Role.PEOPLE_MANAGER))
+    people = [button("home.people", GoPeople(unit=kept[0]))] if len(kept) == 1 else []
+    queue = [[button("home.review", GoQueue(), count=waiting.queue)]] if actor.acts_for else []
+    return [*queue, [button("home.units", GoUnits()), *people]]

@@ -1,16 +1,28 @@
-"""Invite links of a unit: whoever follows one finds region and employer filled in."""
+"""Invite links of a unit: to join it, or to act for it. Limited in time and use, listed, taken back."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from services.domain.errors import NotPermitted
-from services.domain.organisations import JOINABLE, Invite, Organisation
+from services.domain.answers import mask
+from services.domain.errors import NotFound, NotPermitted
+from services.domain.forms import FieldKind
+from services.domain.organisations import (
+    JOINABLE,
+    AppointmentRole,
+    Invite,
+    InviteClosed,
+    InvitePurpose,
+    Organisation,
+)
 from services.permissions import Actor, Permission, Role
 from services.ports import Clock, Work
 from services.use_case import Query, UseCase
 
-LIFETIME = timedelta(days=30)
+JOIN_DAYS = (7, 30, 90)
+JOIN_USES = (None, 1, 10, 50)
+SERVE_DAYS = (1, 7, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,37 +31,197 @@ class IssuedInvite:
     unit: Organisation
 
 
+def new_invite(actor: Actor, unit: Organisation, now: datetime, lasts: timedelta) -> Invite:
+    """A link to join the unit, for everybody until it runs out; not kept yet."""
+    return Invite(
+        token=secrets.token_urlsafe(16),
+        organisation_id=unit.id,
+        issued_by=actor.known_person_id,
+        issued_at=now,
+        expires_at=now + lasts,
+    )
+
+
+async def issue(work: Work, invite: Invite, unit: Organisation) -> IssuedInvite:
+    """Keeps a new link, with its audit row."""
+    await work.organisations.add_invite(invite)
+    of = {"purpose": invite.purpose, "role": invite.role, "person": invite.person_id}
+    facts = {**of, "uses": invite.most_uses, "until": invite.expires_at.isoformat()}
+    await work.audit.record(invite.issued_by, "invite.issue", f"organisation {unit.id}", facts, invite.issued_at)
+    return IssuedInvite(invite, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvite:
+    """A link for people to join a unit: open for so many days and uses (None: as many as come)."""
+
+    organisation_id: int
+    days: int
+    most_uses: int | None = None
+
+
 @dataclass
-class ListOwnUnits(Query[None, list[Organisation]]):
-    """The units for which this administrator may invite people."""
-
-    permission = Permission.MANAGE_PEOPLE
-
-    async def _perform(self, work: Work, actor: Actor, request: None) -> list[Organisation]:
-        units = await work.organisations.list_by_ids(sorted(actor.units_as(Role.PEOPLE_MANAGER)))
-        return [unit for unit in units if unit.kind in JOINABLE]
-
-
-@dataclass
-class IssueInvite(UseCase[int, IssuedInvite]):
-    """A link for one of the administrator's own units, open for thirty days."""
+class IssueInvite(UseCase[NewInvite, IssuedInvite]):
+    """A link by which people join one of the people manager's own units. Refuses limits that no screen offers."""
 
     permission = Permission.MANAGE_PEOPLE
     clock: Clock
 
-    async def _perform(self, work: Work, actor: Actor, organisation_id: int) -> IssuedInvite:
-        unit = await work.organisations.get(organisation_id)
+    async def _perform(self, work: Work, actor: Actor, request: NewInvite) -> IssuedInvite:
+        unit = await work.organisations.get(request.organisation_id)
         actor.ensure_acts_as(Role.PEOPLE_MANAGER, unit.id)
         if unit.kind not in JOINABLE:
             raise NotPermitted
-        now = self.clock.now()
-        invite = Invite(
-            token=secrets.token_urlsafe(16),
-            organisation_id=unit.id,
-            issued_by=actor.known_person_id,
-            issued_at=now,
-            expires_at=now + LIFETIME,
-        )
-        await work.organisations.add_invite(invite)
-        await work.audit.record(actor.person_id, "invite.issue", f"organisation {unit.id}", {}, now)
-        return IssuedInvite(invite, unit)
+        if request.days not in JOIN_DAYS or request.most_uses not in JOIN_USES:
+            raise NotFound
+        invite = new_invite(actor, unit, self.clock.now(), timedelta(days=request.days))
+        invite.most_uses = request.most_uses
+        return await issue(work, invite, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAdministrator:
+    """A link for one person to act for a unit in this role, open for so many days."""
+
+    organisation_id: int
+    role: AppointmentRole
+    days: int
+
+
+@dataclass
+class InviteAdministrator(UseCase[NewAdministrator, IssuedInvite]):
+    """A link, for one use, by which somebody becomes an administrator of a unit that the actor heads."""
+
+    permission = Permission.APPOINT
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: NewAdministrator) -> IssuedInvite:
+        unit = await work.organisations.get(request.organisation_id)
+        actor.ensure_acts_as(Role.HEAD, unit.id)
+        if request.days not in SERVE_DAYS:
+            raise NotFound
+        invite = new_invite(actor, unit, self.clock.now(), timedelta(days=request.days))
+        invite.purpose, invite.role, invite.most_uses = InvitePurpose.SERVE, request.role, 1
+        return await issue(work, invite, unit)
+
+
+@dataclass
+class ListInvites(Query[int, Sequence[Invite]]):
+    """The open links of a unit; those to act for it only for its heads."""
+
+    permission = Permission.MANAGE_PEOPLE
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, organisation_id: int) -> Sequence[Invite]:
+        actor.ensure_acts_as(Role.PEOPLE_MANAGER, organisation_id)
+        invites = await work.organisations.list_invites(organisation_id, self.clock.now())
+        return [invite for invite in invites if _may_handle(actor, invite)]
+
+
+def _may_handle(actor: Actor, invite: Invite) -> bool:
+    role = Role.HEAD if invite.purpose is InvitePurpose.SERVE else Role.PEOPLE_MANAGER
+    return invite.organisation_id in actor.units_as(role)
+
+
+@dataclass
+class OpenInvite(Query[str, IssuedInvite]):
+    """One of the open links of a unit that the actor keeps, to show it again."""
+
+    permission = Permission.MANAGE_PEOPLE
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, token: str) -> IssuedInvite:
+        invite = await work.organisations.find_invite(token)
+        if invite is None or not _may_handle(actor, invite):
+            raise NotFound
+        if not invite.is_open(self.clock.now()):
+            raise InviteClosed
+        return IssuedInvite(invite, await work.organisations.get(invite.organisation_id))
+
+
+@dataclass
+class RevokeInvite(UseCase[str, Invite]):
+    """Takes a link back: it opens nothing any more. Twice is the same as once; another unit's is not found."""
+
+    permission = Permission.MANAGE_PEOPLE
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, token: str) -> Invite:
+        invite = await work.organisations.hold_invite(token)
+        if invite is None or not _may_handle(actor, invite):
+            raise NotFound
+        if invite.revoked_at is None:
+            now = self.clock.now()
+            invite.revoked_at = now
+            facts = {"purpose": invite.purpose, "uses": invite.uses}
+            subject = f"organisation {invite.organisation_id}"
+            await work.audit.record(actor.person_id, "invite.revoke", subject, facts, now)
+        return invite
+
+
+@dataclass(frozen=True, slots=True)
+class InviteView:
+    """What a link leads to, for whoever opened it. `person`: the masked name of whom it binds."""
+
+    invite: Invite
+    unit: Organisation
+    issuer: str
+    person: str | None
+
+
+@dataclass
+class ViewInvite(Query[str, InviteView]):
+    """What a link is for; `InviteClosed` for one that is unknown, used up, taken back or has run out.
+
+    A link stays open for whoever has used it: a second press answers like the first.
+    """
+
+    permission = Permission.LOOK_AROUND
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, token: str) -> InviteView:
+        invite = await work.organisations.find_invite(token)
+        if invite is None or not (invite.is_open(self.clock.now()) or _is_done(actor, invite)):
+            raise InviteClosed
+        unit = await work.organisations.get(invite.organisation_id)
+        asked = [id_ for id_ in (invite.issued_by, invite.person_id) if id_ is not None]
+        names = await work.organisations.list_names(asked)
+        person = mask(FieldKind.TEXT, names.get(invite.person_id, "")) if invite.person_id is not None else None
+        return InviteView(invite, unit, names.get(invite.issued_by, ""), person)
+
+
+def _is_done(actor: Actor, invite: Invite) -> bool:
+    """Whether the actor may have got already what the link gives; of joining, the registration knows."""
+    if invite.purpose is InvitePurpose.JOIN:
+        return True
+    if invite.purpose is InvitePurpose.BIND:
+        return actor.person_id is not None and actor.person_id == invite.person_id
+    held = {seat.role for seat in actor.seats if seat.organisation_id == invite.organisation_id}
+    return invite.role in held
+
+
+async def hold_open(work: Work, token: str, purpose: InvitePurpose, now: datetime) -> Invite:
+    """An open link of this purpose, locked, so that of two who press at once one wins."""
+    invite = await work.organisations.hold_invite(token)
+    if invite is None or invite.purpose is not purpose or not invite.is_open(now):
+        raise InviteClosed
+    return invite
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnit:
+    """A unit for which the actor acts, and as what."""
+
+    unit: Organisation
+    roles: frozenset[Role]
+
+
+@dataclass
+class ListOwnUnits(Query[None, list[OwnUnit]]):
+    """The units for which the actor acts; none for whoever acts for nobody."""
+
+    permission = Permission.LOOK_AROUND
+
+    async def _perform(self, work: Work, actor: Actor, request: None) -> list[OwnUnit]:
+        units = await work.organisations.list_by_ids(sorted({seat.organisation_id for seat in actor.seats}))
+        return [OwnUnit(unit, frozenset(r for r in Role if unit.id in actor.units_as(r))) for unit in units]

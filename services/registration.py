@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from services.binding import follow_roster
 from services.domain.answers import birth_date_of, gender_of, read_answer
 from services.domain.errors import NotFound, Stale
 from services.domain.forms import Field
 from services.domain.identity import RESIDENT_ID
-from services.domain.organisations import JOINABLE, InviteClosed, Organisation
+from services.domain.organisations import JOINABLE, InviteClosed, InvitePurpose, Organisation
 from services.domain.people import (
     DOCUMENT_FIELD,
     DocumentTaken,
@@ -116,15 +117,19 @@ class BeginRegistration(UseCase[str | None, RegistrationView]):
                 person.status = RegistrationStatus.DRAFT
             person.ensure_editable()
         if token:
-            unit = await self._invited_to(work, token)
-            person.choose_employer(unit.id, unit.region)
+            await self._follow(work, person, token)
+            person = await follow_roster(work, person)
         return await RegistrationDesk(self.rulebook, self.clock).view(work, _bound(actor, person))
 
-    async def _invited_to(self, work: Work, token: str) -> Organisation:
-        invite = await work.organisations.find_invite(token)
-        if invite is None or not invite.is_open(self.clock.now()):
+    async def _follow(self, work: Work, person: Person, token: str) -> None:
+        """Fills in the link's unit. Whoever is there already has been counted, and is not counted again."""
+        invite = await work.organisations.hold_invite(token)
+        if invite is None or invite.purpose is not InvitePurpose.JOIN:
             raise InviteClosed
-        return await work.organisations.get(invite.organisation_id)
+        if person.employer_id != invite.organisation_id:
+            invite.use(self.clock.now())
+            unit = await work.organisations.get(invite.organisation_id)
+            person.choose_employer(unit.id, unit.region)
 
 
 def _bound(actor: Actor, person: Person) -> Actor:
@@ -148,7 +153,10 @@ class ChooseRegion(UseCase[str, RegistrationView]):
 
 @dataclass
 class ChooseEmployer(UseCase[int, RegistrationView]):
-    """The unit that will review: an employer, or an agency for people without one."""
+    """The unit that will review: an employer, or an agency for people without one.
+
+    Where its roster lists the person, the registration goes on as that person (`follow_roster`).
+    """
 
     permission = Permission.REGISTER
     rulebook: Rulebook
@@ -161,7 +169,7 @@ class ChooseEmployer(UseCase[int, RegistrationView]):
         if unit.kind not in JOINABLE:
             raise NotFound
         person.choose_employer(unit.id, unit.region)
-        return await desk.view(work, actor)
+        return await desk.view(work, _bound(actor, await follow_roster(work, person)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,21 +180,26 @@ class FormAnswer:
 
 @dataclass
 class AnswerField(UseCase[FormAnswer, RegistrationView]):
-    """Reads one answer of the registration form and keeps it in the draft."""
+    """Reads one answer of the registration form and keeps it in the draft.
+
+    Once name and number are those of somebody on the unit's roster, the registration goes on as that person.
+    """
 
     permission = Permission.REGISTER
     rulebook: Rulebook
     clock: Clock
 
     async def _perform(self, work: Work, actor: Actor, request: FormAnswer) -> RegistrationView:
-        view, person = await RegistrationDesk(self.rulebook, self.clock).view_editable(work, actor)
+        desk = RegistrationDesk(self.rulebook, self.clock)
+        view, person = await desk.view_editable(work, actor)
         field = view.field(request.field)
         kind = person.answers.get("document_kind", RESIDENT_ID)
         value = read_answer(field, request.text, self.clock.today(), document_kind=kind)
         person.answer(field.id, value)
         if field.id == DOCUMENT_FIELD and kind == RESIDENT_ID:
             _take_from_number(view, person, value)
-        return view
+        followed = await follow_roster(work, person)
+        return view if followed is person else await desk.view(work, _bound(actor, followed))
 
 
 def _take_from_number(view: RegistrationView, person: Person, number: str) -> None:
@@ -234,6 +247,8 @@ class SubmitRegistration(UseCase[int, RegistrationView]):
         view, person = await desk.view_editable(work, actor)
         if person.version != version:
             raise Stale
+        person = await follow_roster(work, person)
+        view = await desk.view(work, _bound(actor, person))
         if view.employer is None or view.missing:
             raise RegistrationIncomplete(view.missing[0].name if view.missing else "")
         if await work.persons.is_document_taken(person.answers.get(DOCUMENT_FIELD, ""), but_by=person.id):
@@ -241,6 +256,7 @@ class SubmitRegistration(UseCase[int, RegistrationView]):
         upwards = await work.organisations.list_chain(view.employer.id)
         desks = desks_of(view.rules.chain(ReviewKind.REGISTRATION), upwards)
         office = ReviewOffice(self.rulebook, self.clock)
+        actor = _bound(actor, person)
         review = await office.submit(work, actor, ReviewKind.REGISTRATION, person.id, person.review_id, desks)
         person.review_id = review.id
         return await desk.view(work, actor)

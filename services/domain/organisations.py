@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.domain.errors import NotFound
+from services.domain.errors import DomainError, InputInvalid, NotFound
 from services.domain.learning import EmployerNature
 
 
@@ -63,6 +63,30 @@ class Appointment:
 
     def is_in_force(self, now: datetime) -> bool:
         return self.since <= now and (self.until is None or now < self.until)
+
+    def end(self, now: datetime) -> None:
+        """From now on it is over; one that was to come never begins."""
+        self.until = max(self.since, now)
+
+    @property
+    def is_deputy(self) -> bool:
+        return self.deputy_of is not None
+
+
+class LastHead(DomainError):
+    """The unit would be left without anybody who may appoint."""
+
+
+class AlreadyServes(DomainError):
+    """The person has this role in the unit already."""
+
+
+class SeatsHeld(DomainError):
+    """The person acts for an organisation for which the actor may not appoint."""
+
+
+class SpanImpossible(InputInvalid):
+    """A deputy's days: they begin before today, or lie more than a year ahead."""
 
 
 class InvitePurpose(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.domain.errors import DomainError
+from services.domain.errors import DomainError, InputInvalid
 from services.domain.review import ReviewState
 
 DOCUMENT_FIELD = "document_number"
@@ -49,6 +49,18 @@ class DocumentTaken(DomainError):
     """Another registration holds this document number."""
 
 
+class RosterDiffers(InputInvalid):
+    """The unit's roster lists the document number under another name. Nothing of it is told."""
+
+
+class AccountTaken(DomainError):
+    """The account belongs to somebody else who has registered."""
+
+
+class FieldFixed(DomainError):
+    """The answer follows the identity document, or needs the unit's approval: it is not edited freely."""
+
+
 @dataclass(eq=False, kw_only=True)
 class Person:
     """A human. `answers` are the fields of the registration form (Manual §1) by field id; all of it is personal."""
@@ -73,6 +85,21 @@ class Person:
         self.answers = {**self.answers, field_id: value}
         if field_id == "name":
             self.name = value
+
+    def amend(self, field_id: str, value: str) -> None:
+        """Changes one answer of an active registration."""
+        if self.status is not RegistrationStatus.ACTIVE:
+            raise RegistrationClosed(self.status)
+        self.answers = {**self.answers, field_id: value}
+
+    def take_over(self, listed: "Person") -> None:
+        """What a roster holds of the same human fills in what was not answered here."""
+        self.answers = listed.answers | self.answers
+
+    def forget(self, *, keeps_name: bool = False) -> None:
+        """Drops everything personal: the human goes on as another person."""
+        self.status, self.answers, self.region, self.employer_id = RegistrationStatus.NONE, {}, None, None
+        self.name = self.name if keeps_name else ""
 
     def choose_region(self, region: str) -> None:
         """Another region: the employer chosen before no longer fits."""

@@ -19,3 +19,19 @@ async def load(session: AsyncSession, kind: type[Entity], id_: Any, **how: Any) 
         raise NotFound
     session.info.setdefault("held", {})[kind, id_] = found
     return found
+
+
+def locked(session: AsyncSession) -> dict[str, Any]:
+    """How a row is read that nobody else may change before the transaction ends.
+
+    SQLite's writing transaction has held the only write lock all along. FOR NO KEY UPDATE: rows that only point to the
+    locked one need not wait, or two who decide on each other lock up.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return {}
+    return {"with_for_update": {"key_share": True}, "populate_existing": True}
+
+
+async def hold(session: AsyncSession, kind: type[Entity], id_: Any) -> Entity:
+    """The entity, locked; or `NotFound`."""
+    return await load(session, kind, id_, **locked(session))

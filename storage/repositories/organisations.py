@@ -1,15 +1,19 @@
 """Organisations, appointments and invites."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.organisations import JOINABLE, Appointment, Invite, Organisation, OrganisationKind
+from services.domain.people import RegistrationStatus
 from storage import tables
-from storage.repositories.loading import load
+from storage.repositories.loading import hold, load, locked
 from storage.repositories.organisation_search import Among, find_same_name, search
+from storage.seats import in_force, not_over
 
+_seats = tables.appointments.c
 _DEEPEST = 8  # levels above a unit; the tree of the domain has four
 
 
@@ -62,11 +66,54 @@ class SqlAlchemyOrganisations:
     async def list_by_ids(self, ids: Sequence[int]) -> Sequence[Organisation]:
         return (await self._session.scalars(select(Organisation).where(tables.organisations.c.id.in_(ids)))).all()
 
+    async def hold(self, organisation_id: int) -> Organisation:
+        return await hold(self._session, Organisation, organisation_id)
+
     async def add_appointment(self, appointment: Appointment) -> None:
         self._session.add(appointment)
+        await self._session.flush()
+
+    async def get_appointment(self, appointment_id: int) -> Appointment:
+        return await load(self._session, Appointment, appointment_id)
+
+    async def list_appointments(self, organisation_id: int, at: datetime) -> Sequence[Appointment]:
+        return await self._appointments(_seats.organisation_id == organisation_id, at)
+
+    async def list_appointments_of(self, person_id: int, at: datetime) -> Sequence[Appointment]:
+        return await self._appointments(_seats.person_id == person_id, at)
+
+    async def _appointments(self, whose: ColumnElement[bool], at: datetime) -> Sequence[Appointment]:
+        return (await self._session.scalars(select(Appointment).where(whose, not_over(at)).order_by(_seats.id))).all()
+
+    async def list_names(self, person_ids: Sequence[int]) -> dict[int, str]:
+        p = tables.persons.c
+        rows = await self._session.execute(select(p.id, p.name).where(p.id.in_(person_ids)))
+        return {row.id: row.name for row in rows}
+
+    async def list_deputies(
+        self, organisation_id: int, but: int, at: datetime, limit: int, offset: int
+    ) -> Sequence[tuple[int, str]]:
+        p, a = tables.persons.c, tables.accounts.c
+        serves = exists().where(_seats.person_id == p.id, _seats.organisation_id == organisation_id, in_force(at))
+        belongs = (p.employer_id == organisation_id) & (p.status == RegistrationStatus.ACTIVE)
+        among = (
+            select(p.id, p.name)
+            .where(serves | belongs, exists().where(a.person_id == p.id), p.id != but)
+            .order_by(serves.desc(), p.id)
+        )
+        return [(row.id, row.name) for row in await self._session.execute(among.limit(limit).offset(offset))]
 
     async def add_invite(self, invite: Invite) -> None:
         self._session.add(invite)
 
     async def find_invite(self, token: str) -> Invite | None:
         return await self._session.get(Invite, token)
+
+    async def hold_invite(self, token: str) -> Invite | None:
+        return await self._session.get(Invite, token, **locked(self._session))
+
+    async def list_invites(self, organisation_id: int, at: datetime) -> Sequence[Invite]:
+        i = tables.invites.c
+        is_open = i.revoked_at.is_(None) & (i.expires_at > at) & (i.most_uses.is_(None) | (i.uses < i.most_uses))
+        found = select(Invite).where(i.organisation_id == organisation_id, is_open)
+        return (await self._session.scalars(found.order_by(i.issued_at.desc(), i.token))).all()

@@ -60,7 +60,7 @@ class SqlAlchemyPersons:
         index = self._blind(number, "persons.document_index")
         listed = select(Person).where(_p.employer_id == employer_id, _p.document_index == index, tables.LISTED)
         person = await self._session.scalar(listed)
-        return person and RosterMatch(person, plain(person.name) == plain(name))
+        return None if person is None else RosterMatch(person, plain(person.name) == plain(name))
 
     async def merge(self, former_id: int, person_id: int) -> bool:
         moved = [
