@@ -1,11 +1,12 @@
 """Filling in a petition. A draft is a row, as a claim's is."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.domain.answers import TextReaders, read_answer
-from services.domain.errors import NotFound
+from services.domain.errors import InputInvalid, NotFound
 from services.domain.filings import Paper
 from services.domain.forms import Field, FieldKind
 from services.domain.identity import RESIDENT_ID
@@ -61,9 +62,12 @@ class StartPetition(UseCase[NewPetition, PetitionForm]):
         if petition.kind is ReviewKind.APPEAL:
             await ensure_may_appeal(work, petition)
         form = await PetitionDesk(self.rulebook, self.clock).form_of(work, petition)
-        for name, text in {**_known_of(form, person), **request.facts}.items():
-            asked = form.field(name)
-            petition.state_fact(name, await read_fact(work, form, asked, text, self.clock.today()), now)
+        today = self.clock.today()
+        for name, text in _known_of(form, person).items():
+            with suppress(InputInvalid):  # it was read otherwise: then it is asked for
+                petition.state_fact(name, await read_fact(work, form, form.field(name), text, today), now)
+        for name, text in request.facts.items():
+            petition.state_fact(name, await read_fact(work, form, form.field(name), text, today), now)
         for begun in await work.petitions.list_drafts(person.id, petition.kind):
             if begun.facts == petition.facts and begun.concerns == petition.concerns and not begun.papers:
                 return PetitionForm(begun, form.form)

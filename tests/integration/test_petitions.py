@@ -1,0 +1,435 @@
+"""Petitions of every kind from the draft to what follows, and what stands in their way."""
+
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.domain.answers import UnitNotChosen
+from services.domain.credit_codes import CreditCodeInvalid
+from services.domain.errors import DomainError, InputInvalid, NotFound, NotPermitted
+from services.domain.filings import FactMissing, PaperMissing
+from services.domain.organisations import AlreadyServes, OrganisationKind
+from services.domain.people import DocumentTaken
+from services.domain.petitions import Petition, PetitionClosed, PetitionStatus, PetitionUnderWay
+from services.domain.regions import RegionUnknown
+from services.domain.review import Action, AlreadyDecided, ChainIncomplete, OwnCase, Review, ReviewKind, Verdict
+from services.domain.typed_dates import RangeBackwards
+from services.domain.typed_text import NameCharacters
+from services.domain.unit_names import UnitNameInvalid
+from services.permissions import Role
+from services.petitions.drafting import (
+    AddPetitionPaper,
+    NewPetition,
+    NewPetitionPaper,
+    PetitionAnswer,
+    PetitionPaperRef,
+    RemovePetitionPaper,
+    StartPetition,
+    StatePetitionFact,
+)
+from services.petitions.fitness import AlreadyThere, CreditCodeTaken, DepartmentElsewhere, NothingChanged, OwnParent
+from services.petitions.progress import OpenPetitionPapers, PetitionView, SearchOrganisations, UnitQuery, ViewPetition
+from services.petitions.submission import PetitionRef, SubmitPetition, WithdrawPetition
+from services.review.desk import Decide, OpenPapers, Ruling, ViewCard
+from services.review.told import ViewDecision
+from services.rulebook import DayInFuture
+from services.standing import ExplainStanding
+from storage import tables
+from tests.e2e.journey import photo
+from tests.house import REGION, YEAR, House, Unit, open_house
+
+K = ReviewKind
+CODES = ("123700004955703036", "91370000163048885W", "91370212718064252G")
+OTHER_ID = "11010519491231002X"
+
+
+@pytest.fixture
+async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(database, tmp_path) as opened:
+        yield opened
+
+
+def employer(house: House, name: str = "宁阳县中医院", code: str = CODES[0], **other: str) -> dict[str, str]:
+    """What somebody says who registers an employer below the department of the county."""
+    department = str(house.units[Unit.DEPARTMENT])
+    told = {"name": name, "credit_code": code, "region": REGION, "nature": "public_institution"}
+    return told | {"department": department, "administrator": "孙悦", "office_phone": "0538-5621234"} | other
+
+
+def department(name: str = "宁阳县卫生健康局", code: str = CODES[1], **other: str) -> dict[str, str]:
+    told = {"name": name, "credit_code": code, "region": REGION, "administrator": "孙悦", "office_phone": "5621234"}
+    return told | other
+
+
+async def drafted(
+    house: House, account: int, kind: ReviewKind, facts: Mapping[str, str], paper: str = "", concerns: int | None = None
+) -> int:
+    """The id of a draft that says this, with a paper of the kind."""
+    id_ = int((await house.ask(StartPetition, account, NewPetition(kind, concerns))).petition.id)
+    for field, text in facts.items():
+        await house.ask(StatePetitionFact, account, PetitionAnswer(id_, field, text))
+    if paper:
+        await house.ask(AddPetitionPaper, account, NewPetitionPaper(id_, paper, photo(), "证明.jpg"))
+    return id_
+
+
+async def ref(house: House, petition: int) -> PetitionRef:
+    return PetitionRef(petition, await house.scalar(tables.petitions, "version", petition))
+
+
+async def submit(house: House, account: int, petition: int) -> Petition:
+    submitted: Petition = await house.ask(SubmitPetition, account, await ref(house, petition))
+    return submitted
+
+
+async def filed(house: House, account: int, kind: ReviewKind, facts: Mapping[str, str], paper: str = "") -> Petition:
+    return await submit(house, account, await drafted(house, account, kind, facts, paper))
+
+
+async def look(house: House, account: int, petition: int) -> PetitionView:
+    view: PetitionView = await house.ask(ViewPetition, account, petition)
+    return view
+
+
+async def review_of(house: House, petition: int) -> Review:
+    async with house.memory() as memory, memory.reading() as work:
+        return await work.reviews.get((await work.petitions.get(petition)).review_id or 0)
+
+
+async def rule(house: House, petition: int, by: int, action: Action = Action.APPROVE, *reasons: str) -> None:
+    review = await review_of(house, petition)
+    words = "" if action is Action.APPROVE or reasons else "与实际不符"
+    await house.ask(Decide, by, Ruling(review.id, review.version, Verdict(action, reasons, words)))
+
+
+async def refused(house: House, account: int, petition: int) -> type[DomainError]:
+    """Why the petition cannot be handed in; its screen says the same beforehand."""
+    with pytest.raises(DomainError) as refusal:
+        await submit(house, account, petition)
+    obstacle = (await look(house, account, petition)).obstacle
+    assert obstacle is None or type(obstacle) is refusal.type
+    return refusal.type
+
+
+async def row_of(house: House, name: str) -> dict[str, Any]:
+    return next(row for row in await house.rows(tables.organisations) if row["name"] == name)
+
+
+async def answers_of(house: House, account: int) -> dict[str, str]:
+    async with house.memory() as memory, memory.reading() as work:
+        return (await work.persons.get((await house.actor(account)).known_person_id)).answers
+
+
+# ── organisations ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_department_then_an_employer_come_in_by_the_cascade(house: House) -> None:
+    officer, sun, zhou = await house.administrator(Unit.AUTHORITY), await house.visitor(), await house.visitor()
+    above = await filed(house, sun, K.DEPARTMENT_REGISTRATION, department())
+    await rule(house, above.id, officer)
+    founded = await row_of(house, "宁阳县卫生健康局")
+    assert (founded["kind"], founded["parent_id"]) == (OrganisationKind.DEPARTMENT, house.units[Unit.AUTHORITY])
+    assert founded["credit_code"] == CODES[1]
+    below = await filed(house, zhou, K.EMPLOYER_REGISTRATION, employer(house, department=str(founded["id"])))
+    await rule(house, below.id, sun)
+    hospital = await row_of(house, "宁阳县中医院")
+    assert (hospital["parent_id"], hospital["nature"]) == (founded["id"], "public_institution")
+    head = await house.actor(zhou)
+    assert (head.name, head.units_as(Role.HEAD)) == ("孙悦", {hospital["id"]})
+    phones = {row["office_phone"] for row in await house.rows(tables.appointments)}
+    assert "0538-5621234" in phones
+    assert await house.audit_faults() == []
+
+
+async def test_an_agency_goes_to_the_authority(house: House) -> None:
+    officer, sun = await house.administrator(Unit.AUTHORITY), await house.visitor()
+    facts = department("宁阳县人才服务中心", CODES[2])
+    petition = await filed(house, sun, K.AGENCY_REGISTRATION, facts)
+    await rule(house, petition.id, officer)
+    agency = await row_of(house, "宁阳县人才服务中心")
+    assert (agency["kind"], agency["parent_id"]) == (OrganisationKind.AGENCY, house.units[Unit.AUTHORITY])
+
+
+async def test_a_region_without_an_authority_of_its_own_goes_to_the_city(house: House) -> None:
+    sun = await house.visitor()
+    petition = await filed(house, sun, K.DEPARTMENT_REGISTRATION, department(region="370902"))
+    assert (await review_of(house, petition.id)).organisations == [house.units[Unit.OTHER_AUTHORITY]]
+
+
+async def test_a_chain_with_no_desk_names_the_level(house: House) -> None:
+    sun = await house.visitor()
+    id_ = await drafted(house, sun, K.DEPARTMENT_REGISTRATION, department(region="370303"))
+    assert await refused(house, sun, id_) is ChainIncomplete
+    assert (await look(house, sun, id_)).obstacle.values == {"level": "authority"}  # type: ignore[union-attr]
+
+
+async def test_one_below_cannot_come_before_the_one_above(house: House) -> None:
+    """The department that is still a petition is nowhere to be chosen, and nobody else may stand in its place."""
+    sun, zhou = await house.visitor(), await house.visitor()
+    await filed(house, sun, K.DEPARTMENT_REGISTRATION, department())
+    told = employer(house) | {"department": ""}
+    id_ = await drafted(house, zhou, K.EMPLOYER_REGISTRATION, {k: v for k, v in told.items() if v})
+    found = await house.ask(SearchOrganisations, zhou, UnitQuery(id_, "department", "卫生健康局", 0, 6))
+    assert found.units == ()
+    assert await refused(house, zhou, id_) is FactMissing
+    for unit in (Unit.AUTHORITY, Unit.SCHOOL):
+        with pytest.raises(NotFound):
+            await house.ask(StatePetitionFact, zhou, PetitionAnswer(id_, "department", str(house.units[unit])))
+
+
+async def test_a_unit_names_neither_itself_nor_a_strange_department_above_it(house: House) -> None:
+    sun = await house.visitor()
+    itself = employer(house, name=Unit.DEPARTMENT)
+    elsewhere = employer(house, region="370303")
+    city = employer(house, department=str(house.units[Unit.OTHER_DEPARTMENT]))
+    for facts, error in ((itself, OwnParent), (elsewhere, DepartmentElsewhere)):
+        with pytest.raises(error):
+            await drafted(house, sun, K.EMPLOYER_REGISTRATION, facts)
+    id_ = await drafted(house, sun, K.EMPLOYER_REGISTRATION, city)
+    await house.ask(StatePetitionFact, sun, PetitionAnswer(id_, "region", "淄博市张店区"))
+    assert await refused(house, sun, id_) is DepartmentElsewhere
+    await house.ask(StatePetitionFact, sun, PetitionAnswer(id_, "region", "宁阳县"))
+    await submit(house, sun, id_)
+
+
+async def test_what_is_there_already_is_noticed_and_a_code_blocks(house: House) -> None:
+    clerk, sun, zhou = await house.administrator(Unit.DEPARTMENT), await house.visitor(), await house.visitor()
+    first = await filed(house, sun, K.EMPLOYER_REGISTRATION, employer(house))
+    second = await drafted(house, zhou, K.EMPLOYER_REGISTRATION, employer(house))
+    assert await refused(house, zhou, second) is PetitionUnderWay
+    await rule(house, first.id, clerk)
+    assert await refused(house, zhou, second) is CreditCodeTaken
+    doubles = (await look(house, zhou, second)).part.duplicates
+    assert [unit.name for unit in doubles.units] == ["宁阳县中医院"]
+    await house.ask(StatePetitionFact, zhou, PetitionAnswer(second, "credit_code", CODES[1]))
+    await house.ask(StatePetitionFact, zhou, PetitionAnswer(second, "name", "宁阳县中医院有限公司"))
+    view = await look(house, zhou, second)
+    assert (view.part.duplicates.taken, [u.name for u in view.part.duplicates.same_name]) == (None, ["宁阳县中医院"])
+    await submit(house, zhou, second)
+    card = await house.ask(ViewCard, clerk, (await review_of(house, second)).id)
+    assert [unit.name for unit in card.petition.duplicates.same_name] == ["宁阳县中医院"]
+
+
+async def test_a_code_taken_meanwhile_refuses_the_approval(house: House) -> None:
+    officer, clerk = await house.administrator(Unit.AUTHORITY), await house.administrator(Unit.DEPARTMENT)
+    sun, zhou = await house.visitor(), await house.visitor()
+    one = await filed(house, sun, K.EMPLOYER_REGISTRATION, employer(house))
+    other = await drafted(house, zhou, K.DEPARTMENT_REGISTRATION, department(code=CODES[2]))
+    await submit(house, zhou, other)
+    async with house.memory() as memory, memory.writing() as work:
+        (await work.petitions.get(other)).facts = department(code=CODES[0])
+    await rule(house, one.id, clerk)
+    before = await house.everything()
+    with pytest.raises(CreditCodeTaken):
+        await rule(house, other, officer)
+    assert await house.everything() == before
+
+
+async def test_the_founder_does_not_decide_on_their_own_petition(house: House) -> None:
+    clerk = await house.administrator(Unit.DEPARTMENT)
+    petition = await filed(house, clerk, K.EMPLOYER_REGISTRATION, employer(house))
+    with pytest.raises(OwnCase):
+        await rule(house, petition.id, clerk)
+
+
+async def test_somebody_asks_to_act_for_a_unit(house: House) -> None:
+    clerk, sun = await house.administrator(Unit.SCHOOL), await house.visitor()
+    facts = {"unit": str(house.units[Unit.SCHOOL]), "administrator": "孙悦", "office_phone": "0538-5620000"}
+    petition = await filed(house, sun, K.ADMINISTRATION, facts)
+    again = await drafted(house, sun, K.ADMINISTRATION, facts)
+    assert await refused(house, sun, again) is PetitionUnderWay
+    await rule(house, petition.id, clerk)
+    assert (await house.actor(sun)).acts_for == {house.units[Unit.SCHOOL]}
+    assert await refused(house, sun, again) is AlreadyServes
+
+
+# ── a person's own ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+TITLE = {
+    "title_series": "中小学教师",
+    "professional_title": "正高级教师",
+    "speciality": "数学",
+    "title_date": "2026-06-01",
+}
+
+
+async def test_a_new_title_is_written_into_the_registration(house: House) -> None:
+    clerk = await house.administrator(Unit.SCHOOL)
+    ann = await house.professional(answers={"professional_title": "高级教师", "phone": "13812345678"})
+    petition = await filed(house, ann, K.TITLE_CHANGE, TITLE, "title_certificate")
+    card = await house.ask(ViewCard, clerk, (await review_of(house, petition.id)).id)
+    assert card.petition.before["professional_title"] == "高级教师"
+    assert len(await house.ask(OpenPapers, clerk, card.review.id)) == 1
+    await rule(house, petition.id, clerk)
+    assert await answers_of(house, ann) == {"phone": "13812345678", **TITLE}
+    told = await house.ask(ViewDecision, ann, (card.review.id, 1, 0))
+    assert told.is_final
+    again = await drafted(house, ann, K.TITLE_CHANGE, TITLE)
+    assert await refused(house, ann, again) is NothingChanged
+
+
+async def test_a_title_to_come_is_refused(house: House) -> None:
+    ann = await house.professional()
+    with pytest.raises(DayInFuture):
+        await drafted(house, ann, K.TITLE_CHANGE, TITLE | {"title_date": "2027-01-01"})
+
+
+async def test_a_new_document_is_unique_and_says_birth_date_and_gender(house: House) -> None:
+    clerk = await house.administrator(Unit.SCHOOL)
+    ann = await house.professional(answers={"document_kind": "passport", "document_number": "E1234567"})
+    bob = await house.professional()
+    facts = {"document_kind": "居民身份证", "document_number": OTHER_ID.lower()}
+    petition = await filed(house, ann, K.DOCUMENT_CHANGE, facts)
+    rival = await filed(house, bob, K.DOCUMENT_CHANGE, facts)
+    await rule(house, petition.id, clerk)
+    answers = await answers_of(house, ann)
+    assert (answers["document_number"], answers["birth_date"], answers["gender"]) == (OTHER_ID, "1949-12-31", "female")
+    with pytest.raises(DocumentTaken):
+        await rule(house, rival.id, clerk)
+    late = await drafted(house, bob, K.DOCUMENT_CHANGE, facts)
+    assert await refused(house, bob, late) in {DocumentTaken, PetitionUnderWay}
+
+
+async def test_a_leave_lowers_the_targets_of_its_years(house: House) -> None:
+    clerk, ann = await house.administrator(Unit.SCHOOL), await house.professional()
+    facts = {"kind": "maternity_leave", "from": f"{YEAR}-09-01", "to": f"{YEAR + 1}-01-31"}
+    bare = await drafted(house, ann, K.CIRCUMSTANCE, facts)
+    assert await refused(house, ann, bare) is PaperMissing
+    petition = await filed(house, ann, K.CIRCUMSTANCE, facts, "leave_proof")
+    await rule(house, petition.id, clerk)
+    result = (await house.ask(ExplainStanding, ann, YEAR)).result
+    assert str(result.total.required) == "60.0"
+    assert sorted(row["year"] for row in await house.rows(tables.year_summaries)) == [YEAR, YEAR + 1]
+
+
+async def test_a_leave_that_ends_before_it_begins_is_noticed_whichever_day_came_last(house: House) -> None:
+    ann = await house.professional()
+    facts = {"kind": "sick_leave", "from": "2026-03-01", "to": "2026-03-31"}
+    id_ = await drafted(house, ann, K.CIRCUMSTANCE, facts, "leave_proof")
+    with pytest.raises(RangeBackwards):
+        await house.ask(StatePetitionFact, ann, PetitionAnswer(id_, "to", "2026-02-01"))
+    await house.ask(StatePetitionFact, ann, PetitionAnswer(id_, "from", "2026-04-01"))
+    assert await refused(house, ann, id_) is RangeBackwards
+
+
+async def test_a_move_shows_the_new_rules_and_passes_both_units(house: House) -> None:
+    old, new = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.OTHER_SCHOOL)
+    ann = await house.professional()
+    await house.filed(ann)
+    there = str(house.units[Unit.OTHER_SCHOOL])
+    id_ = await drafted(house, ann, K.TRANSFER, {"employer": there, "from": "2026-12-01"})
+    view = await look(house, ann, id_)
+    assert view.move is not None
+    assert (view.move.rules.place.region, view.move.open_claims) == (REGION, 1)
+    assert [name for _, name in view.desks] == [Unit.SCHOOL, Unit.OTHER_SCHOOL]
+    await submit(house, ann, id_)
+    await rule(house, id_, old)
+    await rule(house, id_, new)
+    async with house.memory() as memory, memory.reading() as work:
+        person = await work.persons.get((await house.actor(ann)).known_person_id)
+    assert person.employer_id == house.units[Unit.OTHER_SCHOOL]
+    again = await drafted(house, ann, K.TRANSFER, {"employer": there, "from": "2026-12-02"})
+    assert await refused(house, ann, again) is AlreadyThere
+
+
+# ── the way of a petition ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_return_is_mended_and_the_desk_sees_what_changed(house: House) -> None:
+    clerk, sun = await house.administrator(Unit.DEPARTMENT), await house.visitor()
+    petition = await filed(house, sun, K.EMPLOYER_REGISTRATION, employer(house, name="宁阳中医院"))
+    await rule(house, petition.id, clerk, Action.RETURN, "unit_name_differs")
+    view = await look(house, sun, petition.id)
+    assert view.form.petition.status is PetitionStatus.RETURNED
+    await house.ask(StatePetitionFact, sun, PetitionAnswer(petition.id, "name", "宁阳县中医院"))
+    await submit(house, sun, petition.id)
+    card = await house.ask(ViewCard, clerk, (await review_of(house, petition.id)).id)
+    assert card.history.changes.fields == {"name": ("宁阳中医院", "宁阳县中医院")}
+    await rule(house, petition.id, clerk)
+    assert (await row_of(house, "宁阳县中医院"))["credit_code"] == CODES[0]
+
+
+async def test_a_rejection_is_final_and_lets_others_ask(house: House) -> None:
+    clerk, sun, zhou = await house.administrator(Unit.DEPARTMENT), await house.visitor(), await house.visitor()
+    petition = await filed(house, sun, K.EMPLOYER_REGISTRATION, employer(house))
+    await rule(house, petition.id, clerk, Action.REJECT)
+    with pytest.raises(PetitionClosed):
+        await house.ask(StatePetitionFact, sun, PetitionAnswer(petition.id, "name", "宁阳县医院"))
+    await filed(house, zhou, K.EMPLOYER_REGISTRATION, employer(house))
+
+
+async def test_a_petition_is_taken_back_until_the_first_decision(house: House) -> None:
+    clerk, ann = await house.administrator(Unit.SCHOOL), await house.professional()
+    petition = await filed(house, ann, K.TITLE_CHANGE, TITLE)
+    await house.ask(WithdrawPetition, ann, await ref(house, petition.id))
+    await submit(house, ann, petition.id)
+    await rule(house, petition.id, clerk)
+    with pytest.raises(AlreadyDecided):
+        await house.ask(WithdrawPetition, ann, await ref(house, petition.id))
+
+
+async def test_pressed_twice_a_draft_is_there_once(house: House) -> None:
+    sun = await house.visitor()
+    drafts = [await drafted(house, sun, K.EMPLOYER_REGISTRATION, {}) for _ in range(2)]
+    assert drafts[0] == drafts[1]
+    await house.ask(StatePetitionFact, sun, PetitionAnswer(drafts[0], "name", "宁阳县中医院"))
+    assert await drafted(house, sun, K.EMPLOYER_REGISTRATION, {}) != drafts[0]
+    assert (await house.actor(sun)).status == "none"
+
+
+async def test_what_is_known_is_filled_in(house: House) -> None:
+    ann = await house.professional(name="王晓工", answers={"landline": "0538-1234567"})
+    form = await house.ask(StartPetition, ann, NewPetition(K.ADMINISTRATION))
+    assert form.petition.facts == {"administrator": "王晓工", "office_phone": "0538-1234567"}
+
+
+async def test_papers_come_and_go(house: House) -> None:
+    ann = await house.professional()
+    id_ = await drafted(house, ann, K.TITLE_CHANGE, TITLE, "title_certificate")
+    (paper,) = await house.ask(OpenPetitionPapers, ann, id_)
+    await house.ask(RemovePetitionPaper, ann, PetitionPaperRef(id_, paper.paper.id))
+    assert await house.ask(OpenPetitionPapers, ann, id_) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "error"),
+    [
+        ("name", "=HYPERLINK(1)", UnitNameInvalid),
+        ("name", "+宁阳县中医院", UnitNameInvalid),
+        ("name", "@宁阳", UnitNameInvalid),
+        ("name", "宁阳县（中医院", UnitNameInvalid),
+        ("administrator", "=1+1", NameCharacters),
+        ("credit_code", CODES[0][:-1] + "0", CreditCodeInvalid),
+        ("credit_code", "123", CreditCodeInvalid),
+        ("region", "北京市", RegionUnknown),
+        ("department", "教育局", UnitNotChosen),
+        ("department", "9" * 30, InputInvalid),
+        ("nature", "王国", InputInvalid),
+    ],
+)
+async def test_bad_input_is_refused_in_words(house: House, field: str, text: str, error: type[DomainError]) -> None:
+    sun = await house.visitor()
+    id_ = await drafted(house, sun, K.EMPLOYER_REGISTRATION, {})
+    with pytest.raises(error):
+        await house.ask(StatePetitionFact, sun, PetitionAnswer(id_, field, text))
+
+
+async def test_codes_and_names_are_read_however_they_are_typed(house: House) -> None:
+    sun = await house.visitor()
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in CODES[0].lower())
+    told = {"credit_code": wide, "name": "山东省第一人民医院(集团)有限公司", "region": "省直"}
+    id_ = await drafted(house, sun, K.EMPLOYER_REGISTRATION, told)
+    facts = (await look(house, sun, id_)).form.petition.facts
+    assert facts["credit_code"] == CODES[0]
+    assert facts["name"] == "山东省第一人民医院（集团）有限公司"
+
+
+@pytest.mark.parametrize("kind", [K.TITLE_CHANGE, K.DOCUMENT_CHANGE, K.CIRCUMSTANCE, K.TRANSFER, K.APPEAL])
+async def test_a_visitor_has_no_title_to_change(house: House, kind: ReviewKind) -> None:
+    visitor = await house.visitor()
+    before = await house.everything()
+    with pytest.raises(NotPermitted):
+        await house.ask(StartPetition, visitor, NewPetition(kind))
+    assert await house.everything() == before
