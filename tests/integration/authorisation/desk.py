@@ -201,16 +201,7 @@ ROWS: dict[type[Any], Row] = {
     ListQueueCategories: Row(plain(None), ANY_REVIEWER),
     ListColleagues: Row(case_ref, THE_DESK),
     HandOver: Row(handing, THE_DESK),
-    CallBack: Row(
-        own_decision,
-        table(
-            NotPermitted,
-            (REVIEWERS, NotFound),
-            ([R.CLERK], OK),
-            ([R.DEPARTMENT], CallBackTooLate),
-            ([R.OWNER_CLERK], OwnCase),
-        ),
-    ),
+    CallBack: Row(own_decision, THE_DESK | {R.DEPARTMENT: CallBackTooLate}),
     ListOwnDecisions: Row(plain(None), ANY_REVIEWER),
     ListPhrases: Row(plain(None), ANY_REVIEWER),
     KeepPhrase: Row(plain("请补充学时证明"), ANY_REVIEWER),
