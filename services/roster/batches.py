@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from services.domain.errors import NotFound, Stale
-from services.domain.jobs import Job, JobOver
+from services.domain.jobs import Job, JobKind, JobOver
 from services.domain.organisations import Organisation
 from services.domain.people import DOCUMENT_FIELD
 from services.domain.roster import RosterElsewhere, RosterFault, RosterOutcome, RosterRow, RosterTwice
@@ -99,14 +99,14 @@ class RosterBatches:
     file: str = field(default="", init=False)
     _reader: RowReader | None = field(default=None, init=False)
 
-    async def weigh_next(self, actor: Actor, job_id: int) -> None:
+    async def weigh_next(self, actor: Actor, job_id: int, kind: JobKind) -> None:
         """The rows after the job's position, for whoever keeps the people of its unit."""
         async with self.memory.reading() as work:
             job = await work.jobs.get(job_id)
+            if job.account_id != actor.account_id or job.kind is not kind or job.organisation_id is None:
+                raise NotFound
             if job.is_over:
                 raise JobOver
-            if job.account_id != actor.account_id or job.organisation_id is None or "file" not in job.params:
-                raise NotFound
             actor.ensure_acts_as(Role.PEOPLE_MANAGER, job.organisation_id)
             unit = await work.organisations.get(job.organisation_id)
         fields = self.rulebook.rules_for(place_of(unit), self.clock.today().year).registration_fields

@@ -21,7 +21,7 @@ class CheckRosterRows(UseCase[int, Job], JobStep):
     batches: RosterBatches
 
     async def _prepare(self, actor: Actor, request: int) -> int:
-        await self.batches.weigh_next(actor, request)
+        await self.batches.weigh_next(actor, request, self.kind)
         return request
 
     async def _perform(self, work: Work, actor: Actor, request: int) -> Job:
@@ -51,7 +51,7 @@ class ImportRosterRows(UseCase[int, Job], JobStep):
         return job
 
     async def _prepare(self, actor: Actor, request: int) -> int:
-        await self.batches.weigh_next(actor, request)
+        await self.batches.weigh_next(actor, request, self.kind)
         return request
 
     async def _perform(self, work: Work, actor: Actor, request: int) -> Job:
