@@ -1,11 +1,12 @@
 """Where a person stands in a year: the evaluation of the ledger, its stored summary, and the credit of a claim."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.domain.claims import Claim
 from services.domain.errors import DomainError
+from services.domain.falsification import AlreadyAccused
 from services.domain.ledger import EntrySource, LedgerEntry
 from services.permissions import Actor, Permission
 from services.places import place_of, place_of_row
@@ -105,6 +106,28 @@ class Standings:
             )
         )
         await self.rewrite(work, claim.person_id, years)
+
+    async def reverse(self, work: Work, claim: Claim, at: datetime) -> None:
+        """What was credited for the claim is taken back by an entry that names the one it reverses."""
+        entry = await work.ledger.find_by_claim(claim)
+        if entry is None:
+            raise AlreadyAccused
+        reversal = replace(
+            entry,
+            source=EntrySource.CORRECTION,
+            reverses_id=entry.id,
+            rulebook=self._rulebook.version,
+            recorded_at=at,
+        )
+        await work.ledger.append(reversal)
+        await self.rewrite(work, claim.person_id, range(entry.first_year, entry.last_year + 1))
+
+    async def restore(self, work: Work, claim: Claim) -> None:
+        """A reversal was wrong: an entry of the same content, approved when the first one was (caps go by it, I8)."""
+        entries = {entry.id: entry for entry in await work.ledger.list_of_claim(claim)}
+        first = entries[entries[max(entries)].reverses_id or 0]
+        await work.ledger.append(replace(first, source=EntrySource.CORRECTION))
+        await self.rewrite(work, claim.person_id, range(first.first_year, first.last_year + 1))
 
 
 def as_entry(entry: LedgerEntry) -> Entry:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.domain.errors import DomainError
+from services.domain.falsification import AlreadyAccused
 from services.domain.filings import Filing
 from services.domain.hours import Hours, plain
 from services.domain.learning import Subject
@@ -63,3 +64,13 @@ class Claim(Filing):
     def follow(self, state: ReviewState) -> None:
         """The claim goes where its review went."""
         self.status = _AFTER_REVIEW[state]
+
+    def reverse(self) -> None:
+        """What was credited is taken back."""
+        if self.status is not ClaimStatus.CREDITED:
+            raise AlreadyAccused
+        self.status = ClaimStatus.REVERSED
+
+    def restore(self) -> None:
+        """What was taken back counts again."""
+        self.status = ClaimStatus.CREDITED

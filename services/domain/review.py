@@ -229,6 +229,13 @@ class Review:
         self.turn += 1
         self._wait_at(0, at)
 
+    def release(self, at: datetime) -> None:
+        """The applicant came to where nothing of the kind is known: the open case is in their own hands again."""
+        if self.state is not ReviewState.PENDING:
+            raise AlreadyDecided
+        self.turn += 1
+        self._end(ReviewState.WITHDRAWN, at)
+
     def hand_over(self, colleague: int, acts_for: frozenset[int]) -> None:
         """Another administrator of the same desk is asked to take it; every one of them still may."""
         self._ensure_here(acts_for)

@@ -17,6 +17,7 @@ from services.domain.review import (
     Verdict,
 )
 from services.permissions import Actor
+from services.petitions.transfer import Forwarding
 from services.ports import CardCopy, Clock, Notice, Work
 from services.review.history import undone_of
 from services.review.kinds import ReviewedKinds
@@ -30,7 +31,7 @@ class ReviewOffice:
 
     def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
         self._rulebook, self._clock = rulebook, clock
-        self._kinds = ReviewedKinds(rulebook, clock)
+        self._kinds = ReviewedKinds(rulebook, clock, Forwarding(self.move, self.release))
 
     async def submit(
         self, work: Work, actor: Actor, kind: ReviewKind, subject_id: int, review_id: int | None, desks: Sequence[Desk]
@@ -118,9 +119,17 @@ class ReviewOffice:
     async def move(self, work: Work, review: Review, desks: Sequence[Desk]) -> None:
         """The applicant came to another unit: an open case begins again at the new desks."""
         now = self._clock.now()
+        await self._note(work, Actor.clock(), review, Verdict(Action.MOVE), desk=None, at=now, at_desk=True)
         review.move(desks, now)
-        await self._note(work, Actor.clock(), review, Verdict(Action.MOVE), desk=None, at=now)
         await work.outbox.put([*await self._redraws(work, review, but=None), *await self._calls(work, review)])
+
+    async def release(self, work: Work, review: Review) -> None:
+        """The applicant came to a unit whose place knows nothing of the kind: the open case is theirs again."""
+        now = self._clock.now()
+        await self._note(work, Actor.clock(), review, Verdict(Action.MOVE), desk=None, at=now, at_desk=True)
+        review.release(now)
+        await self._kinds[review.kind].follow(work, review, Actor.clock(), now)
+        await work.outbox.put(await self._redraws(work, review, but=None))
 
     async def _note(
         self,

@@ -55,6 +55,16 @@ class SqlAlchemyPetitions:
         counted = select(func.count()).select_from(tables.petitions).where(_c.person_id == person_id)
         return int(await self._session.scalar(counted) or 0)
 
+    async def find_concerning(self, person_id: int, kind: ReviewKind, concerns: int) -> Petition | None:
+        about = (_c.person_id == person_id) & (_c.kind == kind) & (_c.concerns == concerns)
+        found = await self._session.scalars(
+            select(Petition)
+            .where(about)
+            .order_by(_c.review_id.is_(None), _c.id.desc())
+            .options(joinedload(Petition.papers))  # type: ignore[arg-type]
+        )
+        return found.unique().first()
+
     async def is_pending(self, kinds: Sequence[ReviewKind], key: str, but: int) -> bool:
         same = (_c.kind.in_(kinds)) & (_c.key == key) & (_c.status == PetitionStatus.PENDING) & (_c.id != but)
         return await self._session.scalar(select(_c.id).where(same).limit(1)) is not None
