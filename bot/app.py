@@ -25,6 +25,7 @@ from bot.dispatcher import Handlers
 from bot.intake import Intake
 from bot.jobs import JobWorker
 from bot.locks import PersonLocks
+from bot.overdue import escalate_overdue
 from bot.pace import Pace
 from bot.sample import SAMPLE_PEOPLE
 from bot.settings import Settings
@@ -164,10 +165,11 @@ class Application:
         self.port = int(addresses[0][1])
 
     async def _take_care(self, arrivals: Arrivals) -> None:
-        """Now and then drops marks of updates that no channel will deliver again."""
+        """Now and then drops marks of updates that no channel will deliver again, and moves on what is overdue."""
         while not self._stopping.is_set():
             try:
                 await arrivals.forget_old()
+                await escalate_overdue(self._container)
             except StorageUnavailable as outage:
                 log.warning("storage away", reason=str(outage))
             with suppress(TimeoutError):

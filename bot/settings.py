@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     var: Path = Path("var")
     database_url: SecretStr | None = None
+    rule_packs: Path | None = None
     keyring: SecretStr | None = None
 
     web_chat: bool | None = None
