@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from storage import tables
 
 GENESIS = "0" * 64
+_PAGE = 500  # claims
 _LOCK = text("SELECT pg_advisory_xact_lock(7310001)")
 _c = tables.audit_log.c
 
@@ -71,3 +72,17 @@ async def list_faults(engine: AsyncEngine) -> AsyncIterator[AuditFault]:
             elif link["previous"] != previous or link["digest"] != digest_of(link):
                 yield AuditFault(link["number"], "altered")
             expected, previous = link["number"] + 1, link["digest"]
+
+
+async def list_claims(engine: AsyncEngine) -> AsyncIterator[int]:
+    """The numbers of all claims that were ever handed in, in order and in constant memory."""
+    c, last = tables.claims.c, 0
+    while True:
+        page = select(c.id).where(c.id > last, c.review_id.is_not(None)).order_by(c.id).limit(_PAGE)
+        async with engine.connect() as connection:
+            numbers = (await connection.scalars(page)).all()
+        for number in numbers:
+            yield number
+        if len(numbers) < _PAGE:
+            return
+        last = numbers[-1]
