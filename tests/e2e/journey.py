@@ -61,7 +61,7 @@ async def choose_unit(ann: Person) -> None:
     await ann.presses(SCHOOL)
 
 
-async def fill_in_form(ann: Person) -> None:
+async def fill_in_form(ann: Person, document: str = DOCUMENT) -> None:
     """Answers each question until the summary carries the promise."""
     while True:
         await ann.sees("", fresh=True)
@@ -72,7 +72,7 @@ async def fill_in_form(ann: Person) -> None:
         if asked in PICKED:
             await ann.presses(PICKED[asked])
         else:
-            await ann.sends(TYPED[asked])
+            await ann.sends((TYPED | {"证件号": document})[asked])
 
 
 async def register(ann: Person) -> None:
