@@ -93,4 +93,4 @@ class StateParticular(UseCase[Particular, AppointmentView]):
         else:
             for seat in seats:
                 seat.office_phone = clean(request.text, PHONE_LONGEST)
-        return (await views_of(work, await work.organisations.get(request.organisation_id), seats[:1]))[0]
+        return AppointmentView(seats[0], await work.organisations.get(request.organisation_id), person.name)

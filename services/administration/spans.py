@@ -9,17 +9,19 @@ from services.domain.typed_dates import DateUnclear, RangeBackwards, read_range
 from services.domain.typed_text import TEXT_LONGEST, clean
 
 AHEAD = timedelta(days=365)
-_SOON = {"今天": 0, "今日": 0, "today": 0, "明天": 1, "明日": 1, "tomorrow": 1, "后天": 2}
-_WORDS = re.compile("|".join(_SOON))
+_WITHOUT_A_YEAR = timedelta(days=183)  # how far ahead a day is meant that was typed without one
+_SAID = {"前天": -2, "昨天": -1, "昨日": -1, "yesterday": -1, "今天": 0, "今日": 0, "today": 0}
+_SAID |= {"明天": 1, "明日": 1, "tomorrow": 1, "后天": 2}
+_WORDS = re.compile("|".join(_SAID))
 
 
 def read_span(text: str, today: date) -> tuple[date, date]:
-    """The first and last day of `12.1-12.5`, `今天`, `明天至12月5日`; a day without a year is the next such day.
+    """The first and last day of `12.1-12.5`, `今天`, `明天至12月5日`; a day without a year lies within half a year.
 
     Raises `DateUnclear` for what cannot be read, and what `ensure_span` raises.
     """
-    typed = _WORDS.sub(lambda said: (today + timedelta(days=_SOON[said[0]])).isoformat(), clean(text, TEXT_LONGEST))
-    span = read_range(typed, today + AHEAD - timedelta(days=1))  # it takes the latest day that is not after this one
+    typed = _WORDS.sub(lambda said: (today + timedelta(days=_SAID[said[0]])).isoformat(), clean(text, TEXT_LONGEST))
+    span = read_range(typed, today + _WITHOUT_A_YEAR)  # it takes the latest such day that is not after this one
     if span is None:
         raise DateUnclear
     ensure_span(*span, today)
