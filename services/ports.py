@@ -622,10 +622,13 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class QueuePart:
-    """Some lines of a queue, and how many there are in all."""
+    """Some lines of a queue, and how many there are in all. The rest is where the desk of the first line stands."""
 
     rows: Sequence[QueueRow]
     total: int
+    region: str | None = None
+    nature: str | None = None
+    pack: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

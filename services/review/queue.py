@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from services.domain.learning import EmployerNature
 from services.domain.queues import EVERYTHING, MOST_COUNTED, Queue, QueueFilter
 from services.permissions import Actor, Permission
 from services.places import place_of
 from services.ports import Applicant, Clock, KindCount, QueueRow, Work
 from services.review.pace import lateness
-from services.rulebook import Rulebook, Rules
+from services.rulebook import Place, Rulebook, Rules
 from services.use_case import Query
 
 
@@ -88,8 +89,11 @@ class ListQueue(Query[QueueRef, QueuePage]):
         if part.total and not part.rows:
             page = (part.total - 1) // request.size
             part = await work.queues.list_part(queue, request.size, page * request.size)
-        unit = await work.organisations.get(queue.desks[0])
-        rules = self.rulebook.rules_for(place_of(unit), self.clock.today().year)
+        if part.region:
+            place = Place(part.region, EmployerNature(part.nature) if part.nature else None, part.pack)
+        else:
+            place = place_of(await work.organisations.get(queue.desks[0]))
+        rules = self.rulebook.rules_for(place, queue.today.year)
         return QueuePage(part.rows, part.total, page if part.rows else 0, rules)
 
 

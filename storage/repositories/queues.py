@@ -4,15 +4,31 @@ Asked for several desks at once, both databases would sort all that waits at any
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, false, func, literal, or_, select, union_all
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from services.domain.queues import MOST_COUNTED, Late, Queue
+from services.domain.queues import MOST_COUNTED, Queue, QueueFilter
 from services.domain.review import Caution, ReviewKind
 from services.ports import Applicant, BatchRow, DeskWait, KindCount, OwnDecision, QueuePart, QueueRow
 from storage import tables
+from storage.engine import read_rows
 from storage.search_names import searchable
 
 _MOST_AT_ONCE = 10  # desks of one statement that asks for each kind: SQLite joins 500 parts at most
@@ -25,7 +41,6 @@ _r, _p, _o, _c, _d = (
     tables.decisions.c,
 )
 _CLAIM_OF = (_c.id == _r.subject_id) & (_r.kind == ReviewKind.CLAIM)
-Conditions = Sequence[ColumnElement[bool]]
 
 
 class SqlAlchemyQueues:
@@ -33,59 +48,53 @@ class SqlAlchemyQueues:
         self._session = session
 
     async def list_part(self, queue: Queue, limit: int, offset: int) -> QueuePart:
-        oldest = _oldest(queue, _passing(queue), limit + offset)
-        total = select(func.count()).select_from(_oldest(queue, _passing(queue), MOST_COUNTED)).scalar_subquery()
-        page = (
-            select(_r.id, _r.kind, _r.subject_id, _p.name, _r.category, _r.cautions, _r.waiting_since, total)
-            .join_from(oldest, tables.reviews, _r.id == oldest.c.id)
-            .join(tables.persons, _p.id == _r.applicant_id)
-            .order_by(oldest.c.waiting_since, oldest.c.id)
-            .limit(limit)
-            .offset(offset)
-        )
-        rows = (await self._session.execute(page)).all()
-        found = [QueueRow(*row[:5], Caution(row[5]), row[6]) for row in rows]
+        asked = _values(queue) | {"limit": limit, "offset": offset, "reached": limit + offset}
+        rows = await self._read(_part(_shape(queue)), asked)
         if rows:
-            return QueuePart(found, rows[0][7])
-        return QueuePart(found, await self._session.scalar(select(total)) or 0 if offset else 0)
+            return QueuePart([QueueRow(*row[:5], Caution(row[5]), row[6]) for row in rows], *rows[0][7:])
+        counted = await self._read(_total(_shape(queue)), _values(queue)) if offset else [(0,)]
+        return QueuePart([], counted[0][0])
+
+    async def _read(self, statement: Select[Any], asked: dict[str, Any]) -> Sequence[Any]:
+        """In the transaction where one is open; alone, as for a page, the session is not even opened."""
+        alone_on = None if self._session.in_transaction() else self._session.bind
+        if isinstance(alone_on, AsyncEngine):
+            return await read_rows(alone_on, statement, asked)
+        return (await self._session.execute(statement, asked)).all()
 
     async def count(self, desks: Sequence[int], but: int | None) -> int:
-        ids = union_all(*(_ids_at(desk, _of_others(but), MOST_COUNTED) for desk in desks)).subquery()
-        return await self._session.scalar(select(func.count()).select_from(ids)) or 0
+        shape = _Shape(len(desks), but is not None, frozenset(), 0)
+        asked = {f"desk{i}": desk for i, desk in enumerate(desks)} | {"viewer": but}
+        return int((await self._read(_total(shape), asked))[0][0])
 
     async def count_by_kind(self, queue: Queue) -> Sequence[KindCount]:
         found: dict[ReviewKind, KindCount] = {}
+        late = {(each.organisation_id, each.kind): each.before for each in queue.late}
         for begin in range(0, len(queue.desks), _MOST_AT_ONCE):
             desks = queue.desks[begin : begin + _MOST_AT_ONCE]
-            parts = [_of_kind(queue, desk, kind) for desk in desks for kind in ReviewKind]
-            for kind, count, oldest, late in await self._session.execute(union_all(*parts)):
+            asked: dict[str, Any] = {"viewer": queue.viewer, "today": queue.today}
+            for i, desk in enumerate(desks):
+                asked |= {f"desk{i}": desk} | {f"late{i}_{kind}": late.get((desk, kind)) for kind in ReviewKind}
+            statement = _by_kind(len(desks), has_viewer=queue.viewer is not None)
+            for kind, count, oldest, overdue in await self._session.execute(statement, asked):
                 if count:
                     known = found.get(kind, KindCount(kind, 0, oldest, 0))
                     counted = min(known.count + count, MOST_COUNTED)
-                    found[kind] = KindCount(kind, counted, min(known.oldest, oldest), known.late + late)
+                    found[kind] = KindCount(kind, counted, min(known.oldest, oldest), known.late + overdue)
         return [found[kind] for kind in ReviewKind if kind in found]
 
     async def count_handed(self, queue: Queue) -> int:
-        handed = select(_r.id).where(*_handed_to(queue), *_of_others(queue.viewer)).limit(MOST_COUNTED).subquery()
-        return await self._session.scalar(select(func.count()).select_from(handed)) or 0
+        handed = replace(queue, only=QueueFilter(is_mine=True))
+        return int((await self._read(_total(_shape(handed)), _values(handed)))[0][0])
 
     async def find_next(self, queue: Queue, after: int | None) -> int | None:
-        conditions = list(_passing(queue))
         if after is not None:
-            seen = select(_r.waiting_since).where(_r.id == after).scalar_subquery()
-            same = (_r.waiting_since == seen) & (_r.id > after)
-            behind = [*conditions, (_r.waiting_since > seen) | same]
-            if (found := await self._first(queue, [*behind, _r.waiting_since >= seen])) is not None:
-                return found
-            conditions.append(_r.id != after)
-        return await self._first(queue, conditions)
-
-    async def _first(self, queue: Queue, conditions: Conditions) -> int | None:
-        oldest = _oldest(queue, conditions, 1)
-        first: int | None = await self._session.scalar(
-            select(oldest.c.id).order_by(oldest.c.waiting_since, oldest.c.id).limit(1)
-        )
-        return first
+            behind = await self._read(_first(_shape(queue), "behind"), _values(queue) | {"after": after})
+            if behind:
+                return int(behind[0][0])
+        way = None if after is None else "other"
+        first = await self._read(_first(_shape(queue), way), _values(queue) | {"after": after})
+        return int(first[0][0]) if first else None
 
     async def list_applicants(self, queue: Queue, name: str) -> Sequence[Applicant]:
         connection = await self._session.connection()
@@ -102,7 +111,7 @@ class SqlAlchemyQueues:
         return [Applicant(*row) for row in rows]
 
     async def list_batch(self, queue: Queue, limit: int) -> Sequence[BatchRow]:
-        oldest = _oldest(queue, _passing(queue), limit)
+        oldest = _oldest(_shape(queue), _passing(_shape(queue)), literal(limit))
         claim = (_c.year, _c.category, _c.subject, _c.facts)
         rows = await self._session.execute(
             select(_r.id, _r.version, _r.subject_id, *claim, _o.region, _o.nature, _o.pack)
@@ -111,7 +120,8 @@ class SqlAlchemyQueues:
             .outerjoin(tables.organisations, _o.id == _p.employer_id)
             .outerjoin(tables.claims, _CLAIM_OF)
             .order_by(oldest.c.waiting_since, oldest.c.id)
-            .limit(limit)
+            .limit(limit),
+            _values(queue),
         )
         return [BatchRow(*row) for row in rows]
 
@@ -141,60 +151,132 @@ def _of_others(viewer: int | None) -> Iterable[ColumnElement[bool]]:
     return () if viewer is None else (_r.applicant_id != viewer,)
 
 
-def _ids_at(desk: int, conditions: Iterable[ColumnElement[bool]], most: int) -> Select[Any]:
-    ids = select(_r.id, _r.waiting_since).where(_r.desk_id == desk, *conditions)
-    return select(ids.order_by(_r.waiting_since, _r.id).limit(most).subquery())
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a statement depends on; everything else of a queue is a value in it. Putting one together takes longer than
+    a database needs to answer it, so each is made once.
+    """
+
+    desks: int
+    has_viewer: bool
+    parts: frozenset[str]
+    late: int
 
 
-def _oldest(queue: Queue, conditions: Conditions, most: int) -> Subquery:
-    """The ids of the oldest cases that pass; what was handed to one is found by whom it was handed to."""
-    if queue.only.is_mine:
-        mine = select(_r.id, _r.waiting_since).where(*_handed_to(queue), *conditions)
-        return mine.order_by(_r.waiting_since, _r.id).limit(most).subquery()
-    parts = [_ids_at(desk, conditions, most) for desk in queue.desks]
-    return (parts[0] if len(parts) == 1 else union_all(*parts)).subquery()
+def _shape(queue: Queue) -> _Shape:
+    only = queue.only
+    there = {
+        "kind": only.only_kind,
+        "category": only.category,
+        "person": only.person is not None,
+        "age": only.older_than,
+        "warned": only.cautions,
+        "clean": only.cautions == Caution(0),
+        "mine": only.is_mine,
+        "overdue": only.is_overdue,
+    }
+    parts = frozenset(name for name, is_there in there.items() if is_there)
+    return _Shape(len(queue.desks), queue.viewer is not None, parts, len(queue.late) if only.is_overdue else 0)
 
 
-def _handed_to(queue: Queue) -> Conditions:
-    # the coalesce keeps SQLite, which has no statistics, from taking the desk's index for it
-    return _r.assignee_id == queue.viewer, func.coalesce(_r.desk_id, 0).in_(queue.desks)
+def _values(queue: Queue) -> dict[str, Any]:
+    only = queue.only
+    known = {"kind": only.only_kind, "category": only.category, "person": only.person, "before": queue.came_before}
+    known |= {"cautions": int(only.cautions or 0), "viewer": queue.viewer, "today": queue.today}
+    known |= {f"desk{i}": desk for i, desk in enumerate(queue.desks)}
+    for i, late in enumerate(queue.late if only.is_overdue else ()):
+        known |= {f"late_desk{i}": late.organisation_id, f"late_kind{i}": late.kind, f"late{i}": late.before}
+    return known
 
 
-def _passing(queue: Queue) -> Conditions:
+def _passing(shape: _Shape) -> list[ColumnElement[bool]]:
     """What the filter leaves, without the viewer's own cases."""
-    only, passing = queue.only, list(_of_others(queue.viewer))
-    if only.only_kind is not None:
-        passing.append(_r.kind == only.only_kind)
-    if only.category is not None:
-        passing.append(_r.category == only.category)
-    if only.person is not None:
-        passing.append(_r.applicant_id == only.person)
-    if queue.came_before is not None:
-        passing.append(_r.waiting_since <= queue.came_before)
-    if only.cautions is not None:
-        bits = _r.cautions.op("&")(int(only.cautions))
-        passing.append(bits != 0 if only.cautions else _r.cautions == 0)
-    if only.is_overdue:
-        passing.append(_is_late(queue, queue.late))
-    return passing
-
-
-def _is_late(queue: Queue, late: Sequence[Late]) -> ColumnElement[bool]:
-    """Past the day that its chain gives, or, where that gives none, slower than its desk is."""
     slow = [
-        (_r.desk_id == each.organisation_id) & (_r.kind == each.kind) & (_r.waiting_since < each.before)
-        for each in late
+        (_r.desk_id == bindparam(f"late_desk{i}"))
+        & (_r.kind == bindparam(f"late_kind{i}"))
+        & (_r.waiting_since < bindparam(f"late{i}"))
+        for i in range(shape.late)
     ]
-    return or_(_r.due_on < queue.today, _r.due_on.is_(None) & or_(false(), *slow))
+    each = {
+        "kind": _r.kind == bindparam("kind"),
+        "category": _r.category == bindparam("category"),
+        "person": _r.applicant_id == bindparam("person"),
+        "age": _r.waiting_since <= bindparam("before"),
+        "warned": _r.cautions.op("&")(bindparam("cautions")) != 0,
+        "clean": _r.cautions == 0,
+        "overdue": _is_late(bindparam("today"), slow),
+    }
+    passing = [condition for name, condition in each.items() if name in shape.parts]
+    return [*passing, _r.applicant_id != bindparam("viewer")] if shape.has_viewer else passing
 
 
-def _of_kind(queue: Queue, desk: int, kind: ReviewKind) -> Select[Any]:
-    here = [late for late in queue.late if (late.organisation_id, late.kind) == (desk, kind)]
-    shown = select(_r.waiting_since, case((_is_late(queue, here), 1), else_=0).label("late"))
-    there = shown.where(_r.desk_id == desk, _r.kind == kind, *_of_others(queue.viewer))
-    oldest = there.order_by(_r.waiting_since, _r.id).limit(MOST_COUNTED).subquery()
-    late = func.coalesce(func.sum(oldest.c.late), 0)
-    return select(literal(kind, _r.kind.type), func.count(), func.min(oldest.c.waiting_since), late)
+def _oldest(shape: _Shape, conditions: Sequence[ColumnElement[bool]], most: ColumnElement[int]) -> Subquery:
+    """The ids of the oldest cases that pass; what was handed to one is found by whom it was handed to."""
+    ids = select(_r.id, _r.waiting_since).where(*conditions).order_by(_r.waiting_since, _r.id).limit(most)
+    desks = [bindparam(f"desk{i}") for i in range(shape.desks)]
+    if "mine" in shape.parts:
+        # the coalesce keeps SQLite, which has no statistics, from taking the desk's index for it
+        here = func.coalesce(_r.desk_id, 0).in_(desks)
+        return ids.where(_r.assignee_id == bindparam("viewer"), here).subquery()
+    parts = [ids.where(_r.desk_id == desk).subquery() for desk in desks]
+    return parts[0] if len(parts) == 1 else union_all(*map(select, parts)).subquery()
+
+
+@lru_cache(256)
+def _total(shape: _Shape) -> Select[Any]:
+    ids = _oldest(shape, _passing(shape), literal(MOST_COUNTED))
+    return select(func.count()).select_from(select(ids).limit(MOST_COUNTED).subquery())
+
+
+@lru_cache(256)
+def _part(shape: _Shape) -> Select[Any]:
+    oldest = _oldest(shape, _passing(shape), bindparam("reached"))
+    total = _total(shape).scalar_subquery()
+    shown = (_r.id, _r.kind, _r.subject_id, _p.name, _r.category, _r.cautions, _r.waiting_since)
+    return (
+        select(*shown, total, _o.region, _o.nature, _o.pack)
+        .join_from(oldest, tables.reviews, _r.id == oldest.c.id)
+        .join(tables.persons, _p.id == _r.applicant_id)
+        .join(tables.organisations, _o.id == _r.desk_id)
+        .order_by(oldest.c.waiting_since, oldest.c.id)
+        .limit(bindparam("limit"))
+        .offset(bindparam("offset"))
+    )
+
+
+@lru_cache(256)
+def _first(shape: _Shape, way: str | None) -> Select[Any]:
+    """The first case `behind` the one that was seen, or the first `other` one, or the very first."""
+    conditions, after = _passing(shape), bindparam("after")
+    if way == "behind":
+        seen = select(_r.waiting_since).where(_r.id == after).correlate(None).scalar_subquery()
+        is_later = (_r.waiting_since > seen) | ((_r.waiting_since == seen) & (_r.id > after))
+        conditions += [_r.waiting_since >= seen, is_later]
+    elif way == "other":
+        conditions.append(_r.id != after)
+    oldest = _oldest(shape, conditions, literal(1))
+    return select(oldest.c.id).order_by(oldest.c.waiting_since, oldest.c.id).limit(1)
+
+
+def _is_late(today: Any, slow: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Past the day that its chain gives, or, where that gives none, slower than its desk is."""
+    return or_(_r.due_on < today, _r.due_on.is_(None) & or_(false(), *slow))
+
+
+@lru_cache(64)
+def _by_kind(desks: int, *, has_viewer: bool) -> CompoundSelect[Any]:
+    """Of each desk and kind the oldest, so many of them as are counted."""
+    parts = []
+    for i in range(desks):
+        for kind in ReviewKind:
+            before = bindparam(f"late{i}_{kind}", type_=_r.waiting_since.type)
+            late = case((_is_late(bindparam("today"), [_r.waiting_since < before]), 1), else_=0).label("late")
+            there = select(_r.waiting_since, late).where(_r.desk_id == bindparam(f"desk{i}"), _r.kind == kind)
+            there = there.where(_r.applicant_id != bindparam("viewer")) if has_viewer else there
+            oldest = there.order_by(_r.waiting_since, _r.id).limit(MOST_COUNTED).subquery()
+            counted = func.count(), func.min(oldest.c.waiting_since), func.coalesce(func.sum(oldest.c.late), 0)
+            parts.append(select(literal(kind, _r.kind.type), *counted))
+    return union_all(*parts)
 
 
 def _latest(desk: int, limit: int) -> Select[Any]:
