@@ -296,7 +296,7 @@ def _paper(fingerprint: str, size: int, at: datetime) -> Paper:
 
 
 @asynccontextmanager
-async def open_house(address: str, var: Path) -> AsyncIterator[House]:
+async def open_house(address: str, var: Path, *, rule_packs: Path | None = None) -> AsyncIterator[House]:
     """The container of the product on this database, with the organisations founded where they are not there yet."""
     settings = Settings(
         _env_file=None,
@@ -304,6 +304,7 @@ async def open_house(address: str, var: Path) -> AsyncIterator[House]:
         database_url=SecretStr(address),
         keyring=SecretStr(KEYRING.to_text()),
         telegram_may_ask_documents=True,
+        rule_packs=rule_packs,
     )
     container = build_container(settings)
     house = House(container, await container.get(AsyncEngine), await container.get(Arrivals))

@@ -1,0 +1,172 @@
+"""A move to another unit: hours and open cases go along, years that ended stay under the rules of the old place."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.operator import NewOrganisation, add_organisation
+from services.claims.drafting import NewClaim, StartClaim
+from services.claims.progress import ListClaims, PageRef, ViewClaim
+from services.domain.claims import ClaimStatus
+from services.domain.errors import NotFound
+from services.domain.learning import EmployerNature, Subject
+from services.domain.organisations import OrganisationKind
+from services.domain.petitions import PetitionStatus
+from services.domain.review import Action, AlreadyDecided, ReviewKind, ReviewState
+from services.ports import Clock
+from services.review.desk import Decide, Ruling, ViewCard
+from services.standing import CategoryUnknown, ExplainStanding, ViewStanding
+from storage import tables
+from tests.house import DESKS, House, Unit, open_house, verdict_of
+from tests.integration.test_petitions import filed, rule
+from tests.integration.test_races import assert_summary_is_true
+
+K = ReviewKind
+ZIBO = "370303"
+LEAVE = {"kind": "maternity_leave", "from": "2026-01-05", "to": "2026-06-14"}
+
+
+@pytest.fixture
+async def house(database: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with open_house(database, tmp_path) as opened:
+        yield opened
+
+
+async def school_in_zibo(house: House) -> int:
+    clock = await house.container.get(Clock)
+    above = None
+    for kind, name in (
+        (OrganisationKind.AUTHORITY, "张店区人力资源和社会保障局"),
+        (OrganisationKind.DEPARTMENT, "张店区教育和体育局"),
+        (OrganisationKind.EMPLOYER, "张店区第一中学"),
+    ):
+        nature = EmployerNature.PUBLIC_INSTITUTION if kind is OrganisationKind.EMPLOYER else None
+        above = await add_organisation(house.engine, clock, NewOrganisation(kind, name, ZIBO, above, nature))
+    return above or 0
+
+
+async def move(house: House, ann: int, to: int, day: str, by: tuple[int, int]) -> int:
+    """Both units agree; the id of the petition."""
+    petition = await filed(house, ann, K.TRANSFER, {"employer": str(to), "from": day})
+    for clerk in by:
+        await rule(house, petition.id, clerk)
+    return petition.id
+
+
+async def seat_at(house: House, unit: int) -> int:
+    """The account of an administrator of a unit that the house did not come with."""
+    house.units["there"] = unit  # type: ignore[index]
+    return await house.administrator("there")  # type: ignore[arg-type]
+
+
+async def test_hours_and_open_claims_go_along_and_the_old_desk_is_told(house: House) -> None:
+    team = [await house.administrator(desk) for desk in DESKS]
+    new = await house.administrator(Unit.OTHER_SCHOOL)
+    ann = await house.professional()
+    await house.credited(ann, team)
+    waiting = await house.filed(ann)
+    half_way = await house.filed(ann)
+    await house.decide(half_way, team[0])
+    old_version = (await house.review(waiting)).version
+    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-20", (team[0], new))
+    for claim in (waiting, half_way):
+        review = await house.review(claim)
+        assert (review.state, review.position) == (ReviewState.PENDING, 0)
+        assert review.desk_id == house.units[Unit.OTHER_SCHOOL]
+    card = await house.ask(ViewCard, team[0], (await house.review(waiting)).id)
+    assert (card.is_here, card.history.lines[-1].decision.action) == (False, Action.MOVE)
+    with pytest.raises(AlreadyDecided):
+        await house.ask(Decide, team[0], Ruling(card.review.id, old_version, verdict_of(Action.APPROVE)))
+    for claim in (waiting, half_way):
+        for clerk in (new, team[1], team[2]):
+            await house.decide(claim, clerk)
+    result = await assert_summary_is_true(house, ann)
+    assert result.subjects[Subject.PROFESSIONAL].earned == 36
+    assert [row["params"]["moved"] for row in await house.rows(tables.outbox) if row["kind"] == "moved"] == [2]
+    assert await house.audit_faults() == []
+
+
+async def test_a_desk_that_never_had_the_case_knows_nothing_of_it(house: House) -> None:
+    old, new = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.OTHER_SCHOOL)
+    ann = await house.professional()
+    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-20", (old, new))
+    later = await house.filed(ann)
+    with pytest.raises(NotFound):
+        await house.ask(ViewCard, old, (await house.review(later)).id)
+
+
+async def test_open_petitions_go_on_at_the_new_unit(house: House) -> None:
+    old, new = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.OTHER_SCHOOL)
+    ann = await house.professional()
+    open_case = await filed(house, ann, K.CIRCUMSTANCE, LEAVE, "leave_proof")
+    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-20", (old, new))
+    await rule(house, open_case.id, new)
+    assert await house.scalar(tables.petitions, "status", open_case.id) == PetitionStatus.APPROVED
+
+
+async def test_years_that_ended_stay_under_the_old_units_rules(house: House) -> None:
+    """Zibo's year of 2023 has tracks; Ningyang's has none."""
+    house.now = datetime(2024, 3, 4, 2, tzinfo=UTC)
+    there = await school_in_zibo(house)
+    old, new = await house.administrator(Unit.SCHOOL), await seat_at(house, there)
+    ann = await house.professional()
+    tracks = {}
+    for name in ("before", "after"):
+        for year in (2023, 2024):
+            standing = await house.ask(ViewStanding, ann, year)
+            explained = await house.ask(ExplainStanding, ann, year)
+            assert standing.rules.place == explained.rules.place
+            tracks[name, year] = standing.rules.place.region
+        if name == "before":
+            await move(house, ann, there, "2024-03-04", (old, new))
+    assert tracks == {
+        ("before", 2023): "370921",
+        ("before", 2024): "370921",
+        ("after", 2023): "370921",
+        ("after", 2024): ZIBO,
+    }
+    assert (await house.ask(ViewStanding, ann, 2023)).row.employer == Unit.SCHOOL
+
+
+async def test_what_the_new_place_does_not_know_comes_back_with_a_clear_word(house: House) -> None:
+    """学习强国 counts in Zibo's year of 2023 alone."""
+    house.now = datetime(2023, 11, 6, 2, tzinfo=UTC)
+    here = await school_in_zibo(house)
+    old, new = await seat_at(house, here), await house.administrator(Unit.SCHOOL)
+    ann = await house.professional("there")  # type: ignore[arg-type]
+    draft = (await house.ask(StartClaim, ann, NewClaim(2023, "learning_power", Subject.PUBLIC))).claim
+    waiting = await house.filed(ann, day=date(2023, 6, 1))
+    async with house.memory() as memory, memory.writing() as work:
+        (await work.claims.get(waiting.id)).category = "learning_power"
+    await move(house, ann, house.units[Unit.SCHOOL], "2023-11-06", (old, new))
+    assert await house.scalar(tables.claims, "status", waiting.id) == ClaimStatus.WITHDRAWN
+    assert (await house.review(waiting)).state is ReviewState.WITHDRAWN
+    told = [row["params"] for row in await house.rows(tables.outbox) if row["kind"] == "moved"]
+    assert [(params["moved"], params["released"]) for params in told] == [(0, [waiting.id])]
+    for claim in (draft, waiting):
+        with pytest.raises(CategoryUnknown):
+            await house.ask(ViewClaim, ann, claim.id)
+    assert len((await house.ask(ListClaims, ann, PageRef(0, 6))).rows) == 2
+    assert await house.audit_faults() == []
+
+
+async def test_a_leave_lowers_the_target_in_the_summary_in_hours_and_in_the_explanation(house: House) -> None:
+    team = [await house.administrator(desk) for desk in DESKS]
+    ann = await house.professional()
+    await house.credited(ann, team)
+    petition = await filed(house, ann, K.CIRCUMSTANCE, LEAVE, "leave_proof")
+    await rule(house, petition.id, team[0])
+    stored = await assert_summary_is_true(house, ann)
+    seen: list[Any] = [stored]
+    seen.append((await house.ask(ViewStanding, ann, 2026)).result)
+    seen.append((await house.ask(ExplainStanding, ann, 2026)).result)
+    async with house.memory() as memory, memory.writing() as work:  # as after an update of the packs
+        for summary in await work.ledger.list_years(petition.person_id):
+            await work.ledger.put_summary(type(summary)(summary.person_id, summary.year, "older", summary.figures))
+    seen.append((await house.ask(ViewStanding, ann, 2026)).result)
+    assert {result.total.required for result in seen} == {stored.total.required}
+    assert stored.total.required < 90
+    assert {result.subjects[Subject.PUBLIC].required for result in seen} == {stored.subjects[Subject.PUBLIC].required}
