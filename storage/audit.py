@@ -16,6 +16,7 @@ GENESIS = "0" * 64
 _PAGE = 500  # claims
 _LOCK = text("SELECT pg_advisory_xact_lock(7310001)")
 _c = tables.audit_log.c
+_LAST = select(_c.number, _c.digest).order_by(_c.number.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,7 @@ class SqlAlchemyAudit:
             return
         if self._session.get_bind().dialect.name == "postgresql":
             await self._session.execute(_LOCK)
-        last = (
-            await self._session.execute(select(_c.number, _c.digest).order_by(_c.number.desc()).limit(1))
-        ).one_or_none()
+        last = (await self._session.execute(_LAST)).one_or_none()
         number, previous = (last.number, last.digest) if last else (0, GENESIS)
         for link in self._waiting:
             number += 1

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.organisations import AppointmentRole, FormerEmployment
@@ -96,9 +97,7 @@ class SqlAlchemyPersons:
     async def list_former_employments(self, person_id: int) -> Sequence[FormerEmployment]:
         known: dict[int, Sequence[FormerEmployment]] = self._session.info.setdefault("moves", {})
         if person_id not in known:  # a decision asks for it up to six times
-            f = tables.former_employments.c
-            moves = select(FormerEmployment).where(f.person_id == person_id).order_by(f.until, f.id)
-            known[person_id] = (await self._session.scalars(moves)).all()
+            known[person_id] = (await self._session.scalars(_moves(), {"person_id": person_id})).all()
         return known[person_id]
 
 
@@ -114,10 +113,7 @@ class SqlAlchemyAccounts:
         await self._session.execute(delete(held).where(held.c.account_id == account_id))
 
     async def list_of_person(self, person_id: int) -> Sequence[Account]:
-        accounts = tables.accounts.c
-        return (
-            await self._session.scalars(select(Account).where(accounts.person_id == person_id).order_by(accounts.id))
-        ).all()
+        return (await self._session.scalars(_accounts(), {"person_id": person_id})).all()
 
     async def list_at_desk(self, organisation_id: int, but: int | None, at: datetime) -> Sequence[Account]:
         accounts, appointments = tables.accounts.c, tables.appointments.c
@@ -135,3 +131,15 @@ class SqlAlchemyAccounts:
                 .distinct()
             )
         ).all()
+
+
+@cache  # each decision asks for both, and putting them together takes longer than SQLite needs to answer
+def _moves() -> Select[FormerEmployment]:
+    f = tables.former_employments.c
+    return select(FormerEmployment).where(f.person_id == bindparam("person_id")).order_by(f.until, f.id)
+
+
+@cache
+def _accounts() -> Select[Account]:
+    a = tables.accounts.c
+    return select(Account).where(a.person_id == bindparam("person_id")).order_by(a.id)

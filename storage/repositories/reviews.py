@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.review import Decision, Review, ReviewState
@@ -56,8 +57,10 @@ class SqlAlchemyReviews:
         await self._session.execute(delete(tables.cards).where(c.account_id == account_id, c.message_id == message_id))
 
     async def list_cards(self, review_id: int) -> Sequence[CardCopy]:
-        c = tables.cards.c
-        rows = await self._session.execute(
-            select(c.account_id, c.message_id, c.review_id).where(c.review_id == review_id)
-        )
-        return [CardCopy(*row) for row in rows]
+        return [CardCopy(*row) for row in await self._session.execute(_cards(), {"review_id": review_id})]
+
+
+@cache  # each decision asks for it
+def _cards() -> Select[int, int, int]:
+    c = tables.cards.c
+    return select(c.account_id, c.message_id, c.review_id).where(c.review_id == bindparam("review_id"))
