@@ -61,7 +61,7 @@ async def choose_unit(ann: Person) -> None:
     await ann.presses(SCHOOL)
 
 
-async def fill_in_form(ann: Person, document: str = DOCUMENT) -> None:
+async def fill_in_form(ann: Person, document: str = "") -> None:
     """Answers each question until the summary carries the promise."""
     while True:
         await ann.sees("", fresh=True)
@@ -72,7 +72,7 @@ async def fill_in_form(ann: Person, document: str = DOCUMENT) -> None:
         if asked in PICKED:
             await ann.presses(PICKED[asked])
         else:
-            await ann.sends((TYPED | {"证件号": document})[asked])
+            await ann.sends(document if document and asked == "证件号" else TYPED[asked])
 
 
 async def register(ann: Person) -> None:

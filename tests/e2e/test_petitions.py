@@ -1,5 +1,9 @@
 """Petitions in the chat: a unit registers itself, a title changes, somebody moves."""
 
+import re
+
+from aiohttp import ClientSession
+
 from tests.botapi import BotApiServer, Person
 from tests.e2e.county import County
 from tests.e2e.journey import approve, photo, register
@@ -122,3 +126,36 @@ async def test_a_title_changes_and_somebody_moves(polling: Program, server: BotA
     await ann.sees("您已转入新单位")
     assert server.violations == []
     assert "fault" not in polling.log()
+
+
+async def test_a_new_document_number_comes_by_the_web_form(
+    installed: Program, server: BotApiServer, county: County
+) -> None:
+    await installed.start()
+    ann = server.user(1004, "王工", language="zh-hans")
+    await register(ann)
+    await approve(county.clerk, "人员注册")
+    await ann.sees("审核通过")
+    await installed.stop()
+    installed.set(telegram_may_ask_documents="0")
+    await installed.start()
+    await open_requests(ann, "🗂 办事", "证件变更")
+    await ann.sees("证件类型", fresh=True)
+    await ann.presses("护照")
+    message = await ann.sees("一次性网页", fresh=True)
+    found = re.search(r"/form/\S+", message.text)
+    assert found, message.text
+    address = installed.address + found.group()
+    await ann.sends("E12345678")
+    await ann.sees("一次性网页", fresh=True)
+    async with ClientSession() as browser:
+        assert "problem" in await (await browser.post(address, data={"number": "##"})).text()
+        done = await browser.post(address, data={"number": "E12345678"})
+        assert done.status == 200
+        assert (await browser.get(address)).status == 410
+    await ann.sees("E******78")
+    await ann.presses("提交审核")
+    await approve(county.clerk, "E******78")
+    await ann.sees("此后以新证件为准")
+    assert "E12345678" not in installed.log()
+    assert server.violations == []

@@ -1,14 +1,19 @@
 """Petitions of every kind from the draft to what follows, and what stands in their way."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiogram.utils.i18n import I18n
 
+from bot.operator import NewOrganisation, add_organisation
+from handlers.petitions.moving import move_lines
 from services.domain.answers import UnitNotChosen
 from services.domain.credit_codes import CreditCodeInvalid
-from services.domain.errors import DomainError, InputInvalid, NotFound, NotPermitted
+from services.domain.errors import DomainError, InputInvalid, NotFound, NotPermitted, Stale
 from services.domain.filings import FactMissing, PaperMissing
 from services.domain.organisations import AlreadyServes, OrganisationKind
 from services.domain.people import DocumentTaken
@@ -32,6 +37,7 @@ from services.petitions.drafting import (
 from services.petitions.fitness import AlreadyThere, CreditCodeTaken, DepartmentElsewhere, NothingChanged, OwnParent
 from services.petitions.progress import OpenPetitionPapers, PetitionView, SearchOrganisations, UnitQuery, ViewPetition
 from services.petitions.submission import PetitionRef, SubmitPetition, WithdrawPetition
+from services.ports import Clock
 from services.review.desk import Decide, OpenPapers, Ruling, ViewCard
 from services.review.told import ViewDecision
 from services.rulebook import DayInFuture
@@ -137,7 +143,7 @@ async def test_a_department_then_an_employer_come_in_by_the_cascade(house: House
     hospital = await row_of(house, "宁阳县中医院")
     assert (hospital["parent_id"], hospital["nature"]) == (founded["id"], "public_institution")
     head = await house.actor(zhou)
-    assert (head.name, head.units_as(Role.HEAD)) == ("孙悦", {hospital["id"]})
+    assert (head.name, head.units_as(Role.HEAD)) == ("孙悦", frozenset({hospital["id"]}))
     phones = {row["office_phone"] for row in await house.rows(tables.appointments)}
     assert "0538-5621234" in phones
     assert await house.audit_faults() == []
@@ -225,6 +231,43 @@ async def test_a_code_taken_meanwhile_refuses_the_approval(house: House) -> None
     with pytest.raises(CreditCodeTaken):
         await rule(house, other, officer)
     assert await house.everything() == before
+
+
+async def test_of_two_who_register_a_unit_at_once_one_is_first(house: House) -> None:
+    people = [await house.visitor() for _ in range(4)]
+    drafts = [await drafted(house, each, K.EMPLOYER_REGISTRATION, employer(house)) for each in people]
+    deeds = [submit(house, each, draft) for each, draft in zip(people, drafts, strict=True)]
+    outcomes = await asyncio.gather(*deeds, return_exceptions=True)
+    assert Counter(isinstance(each, Petition) for each in outcomes) == {True: 1, False: 3}
+    assert {type(each) for each in outcomes if not isinstance(each, Petition)} <= {PetitionUnderWay, Stale}
+    assert [row["status"] for row in await house.rows(tables.petitions)].count(PetitionStatus.PENDING) == 1
+
+
+async def test_of_two_approvals_at_once_one_founds_the_unit(house: House) -> None:
+    clerks = [await house.administrator(Unit.DEPARTMENT) for _ in range(2)]
+    petition = await filed(house, await house.visitor(), K.EMPLOYER_REGISTRATION, employer(house))
+    before = await house.count(tables.organisations)
+    outcomes = await asyncio.gather(*(rule(house, petition.id, each) for each in clerks), return_exceptions=True)
+    assert sum(outcome is None for outcome in outcomes) == 1
+    assert await house.count(tables.organisations) == before + 1
+
+
+async def test_a_move_to_a_place_with_tracks_shows_them(house: House) -> None:
+    clock = await house.container.get(Clock)
+    new = NewOrganisation(OrganisationKind.EMPLOYER, "淄博市第一医院", "370303", house.units[Unit.DEPARTMENT])
+    there = await add_organisation(house.engine, clock, new)
+    house.now = house.now.replace(year=2023)
+    ann = await house.professional()
+    id_ = await drafted(house, ann, K.TRANSFER, {"employer": str(there), "from": "2023-12-01"})
+    view = await look(house, ann, id_)
+    assert view.move is not None
+    assert not view.rules.requirement.tracks
+    assert len(view.move.rules.requirement.tracks) == 4
+    i18n = await house.container.get(I18n)
+    with i18n.context(), i18n.use_locale("zh_CN"):
+        told = "\n".join(move_lines(view))
+    assert "⚠ 公需科目（必修）：不少于 20 学时，现单位为 —" in told
+    assert "• 公需科目：不少于 30 学时" in told
 
 
 async def test_the_founder_does_not_decide_on_their_own_petition(house: House) -> None:
