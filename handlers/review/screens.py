@@ -1,6 +1,7 @@
 """Cards on screen."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from handlers.claims.screens import fact_lines, preview_lines
 from handlers.errors import told_error
@@ -48,7 +49,7 @@ def card_screen(card: Card, among: str = "") -> Screen:
     text = lines(
         bold(say(f"card.{review.kind}", number=review.subject_id)),
         say("card.state-elsewhere" if _is_elsewhere(card) else f"card.state-{review.state}"),
-        say("reg.line", name=say("card.applicant"), value=f"{card.applicant.name} · {card.employer}"),
+        say("reg.line", name=say("card.applicant"), value=" · ".join(filter(None, (card.applicant.name, card.employer)))),
         "",
         *(claim_lines(card, card.claim) if card.claim else answer_lines(card)),
         Html(""),
@@ -95,7 +96,7 @@ def _other_lines(card: Card, others: Sequence[ClaimRow]) -> list[Html]:
     for row in sorted(others, key=lambda row: -row.id)[:_OTHERS]:
         category = card.rules.categories.get(row.category)
         hours = row.facts.get("hours") or (category.grant.each if category else None)
-        values = {"number": row.id, "what": category.name if category else row.category}
+        values: dict[str, Any] = {"number": row.id, "what": category.name if category else row.category}
         values |= {"status": say(f"claim.short-{row.status}"), "hours": hours}
         told.append(say("card.other-hours" if hours else "card.other", **values))
     return told

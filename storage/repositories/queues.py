@@ -51,7 +51,7 @@ class SqlAlchemyQueues:
         asked = _values(queue) | {"limit": limit, "offset": offset, "reached": limit + offset}
         rows = await self._read(_part(_shape(queue)), asked)
         if rows:
-            return QueuePart([QueueRow(*row[:5], Caution(row[5]), row[6]) for row in rows], *rows[0][7:])
+            return QueuePart([_row(*row[:7]) for row in rows], *rows[0][7:])
         counted = await self._read(_total(_shape(queue)), _values(queue)) if offset else [(0,)]
         return QueuePart([], counted[0][0])
 
@@ -60,7 +60,8 @@ class SqlAlchemyQueues:
         alone_on = None if self._session.in_transaction() else self._session.bind
         if isinstance(alone_on, AsyncEngine):
             return await read_rows(alone_on, statement, asked)
-        return (await self._session.execute(statement, asked)).all()
+        rows: Sequence[Any] = (await self._session.execute(statement, asked)).all()
+        return rows
 
     async def count(self, desks: Sequence[int], but: int | None) -> int:
         shape = _Shape(len(desks), but is not None, frozenset(), 0)
@@ -112,9 +113,10 @@ class SqlAlchemyQueues:
 
     async def list_batch(self, queue: Queue, limit: int) -> Sequence[BatchRow]:
         oldest = _oldest(_shape(queue), _passing(_shape(queue)), literal(limit))
-        claim = (_c.year, _c.category, _c.subject, _c.facts)
+        shown: tuple[ColumnElement[Any], ...] = (_r.id, _r.version, _r.subject_id, _c.year, _c.category)
+        shown += (_c.subject, _c.facts, _o.region, _o.nature, _o.pack)
         rows = await self._session.execute(
-            select(_r.id, _r.version, _r.subject_id, *claim, _o.region, _o.nature, _o.pack)
+            select(*shown)
             .join_from(oldest, tables.reviews, _r.id == oldest.c.id)
             .join(tables.persons, _p.id == _r.applicant_id)
             .outerjoin(tables.organisations, _o.id == _p.employer_id)
@@ -123,7 +125,7 @@ class SqlAlchemyQueues:
             .limit(limit),
             _values(queue),
         )
-        return [BatchRow(*row) for row in rows]
+        return [BatchRow(*tuple[Any, ...](row)) for row in rows]
 
     async def list_waits(self, desks: Sequence[int], kind: ReviewKind | None, limit: int) -> Sequence[DeskWait]:
         back = limit if kind is None else limit * _LOOKED_BACK
@@ -149,6 +151,11 @@ class SqlAlchemyQueues:
 
 def _of_others(viewer: int | None) -> Iterable[ColumnElement[bool]]:
     return () if viewer is None else (_r.applicant_id != viewer,)
+
+
+def _row(review_id: int, kind: ReviewKind, subject_id: int, *told: Any) -> QueueRow:
+    applicant, category, cautions, waiting_since = told
+    return QueueRow(review_id, kind, subject_id, applicant, category, Caution(cautions), waiting_since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +188,13 @@ def _shape(queue: Queue) -> _Shape:
 
 def _values(queue: Queue) -> dict[str, Any]:
     only = queue.only
-    known = {"kind": only.only_kind, "category": only.category, "person": only.person, "before": queue.came_before}
-    known |= {"cautions": int(only.cautions or 0), "viewer": queue.viewer, "today": queue.today}
+    known: dict[str, Any] = {"kind": only.only_kind, "category": only.category, "person": only.person}
+    known |= {
+        "before": queue.came_before,
+        "cautions": int(only.cautions or 0),
+        "viewer": queue.viewer,
+        "today": queue.today,
+    }
     known |= {f"desk{i}": desk for i, desk in enumerate(queue.desks)}
     for i, late in enumerate(queue.late if only.is_overdue else ()):
         known |= {f"late_desk{i}": late.organisation_id, f"late_kind{i}": late.kind, f"late{i}": late.before}
@@ -213,7 +225,7 @@ def _passing(shape: _Shape) -> list[ColumnElement[bool]]:
 def _oldest(shape: _Shape, conditions: Sequence[ColumnElement[bool]], most: ColumnElement[int]) -> Subquery:
     """The ids of the oldest cases that pass; what was handed to one is found by whom it was handed to."""
     ids = select(_r.id, _r.waiting_since).where(*conditions).order_by(_r.waiting_since, _r.id).limit(most)
-    desks = [bindparam(f"desk{i}") for i in range(shape.desks)]
+    desks: list[ColumnElement[Any]] = [bindparam(f"desk{i}") for i in range(shape.desks)]
     if "mine" in shape.parts:
         # the coalesce keeps SQLite, which has no statistics, from taking the desk's index for it
         here = func.coalesce(_r.desk_id, 0).in_(desks)
@@ -247,7 +259,8 @@ def _part(shape: _Shape) -> Select[Any]:
 @lru_cache(256)
 def _first(shape: _Shape, way: str | None) -> Select[Any]:
     """The first case `behind` the one that was seen, or the first `other` one, or the very first."""
-    conditions, after = _passing(shape), bindparam("after")
+    conditions = _passing(shape)
+    after: ColumnElement[Any] = bindparam("after")
     if way == "behind":
         seen = select(_r.waiting_since).where(_r.id == after).correlate(None).scalar_subquery()
         is_later = (_r.waiting_since > seen) | ((_r.waiting_since == seen) & (_r.id > after))

@@ -39,6 +39,7 @@ reviews = Table(
     Index("ix_reviews_desk_id_waiting_since", "desk_id", "waiting_since", "id"),
     Index("ix_reviews_desk_id_kind_waiting_since", "desk_id", "kind", "waiting_since", "id"),
     Index("ix_reviews_applicant_id", "applicant_id"),
+    Index("ix_reviews_assignee_id", "assignee_id"),
     UniqueConstraint("kind", "subject_id"),
 )
 

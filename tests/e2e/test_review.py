@@ -2,7 +2,7 @@
 
 from tests.botapi import BotApiServer, Person
 from tests.e2e.county import County
-from tests.e2e.journey import approve, claim_training, photo, register
+from tests.e2e.journey import approve, claim_training, draft_training, photo, register
 from tests.program import Program
 
 CLAIM = "学时申报 №1"
@@ -88,3 +88,71 @@ async def test_the_same_photo_in_another_claim_gives_the_reviewer_pause(
     ann = await claimed(server, county)
     await claim_training(ann, photo())
     await county.clerk.sees("同一材料已用于该人申报 №1")
+
+
+async def test_a_case_is_handed_over_decided_called_back_and_decided_again(
+    polling: Program, server: BotApiServer, county: County
+) -> None:
+    await claimed(server, county)
+    clerk, colleague = county.clerk, county.second_clerk
+    await clerk.presses("查看材料", on=clerk.message_with(CLAIM))
+    await clerk.sees("的材料如上")
+    await clerk.presses("转交同事", on=clerk.message_with("的材料如上"))
+    await clerk.sees("转交给哪位同事")
+    await clerk.presses("赵静")
+    await clerk.sees("已转交 赵静 办理")
+    await colleague.sends("/review")
+    await colleague.sees("转交给您办理：1 件")
+    await colleague.presses("转交给我（1）")
+    await colleague.sees("筛选：转交给我的")
+    await colleague.presses("▶ 逐件审核")
+    await colleague.sees(CLAIM)
+    await colleague.presses("✓ 通过")
+    await colleague.sees("状态：在其他审核环节")
+    await colleague.presses("撤回本次决定")
+    await colleague.sees("撤回了决定")
+    await colleague.presses("✓ 通过")
+    await county.ministry.sees(CLAIM)
+    assert server.violations == []
+    assert "fault" not in polling.log()
+
+
+async def test_what_gives_no_pause_is_approved_together(polling: Program, server: BotApiServer, county: County) -> None:
+    ann, clerk = server.user(1001, "王工", language="zh-hans"), county.clerk
+    await register(ann)
+    await approve(clerk, "人员注册")
+    for day, colour in (("2026-06-02", "white"), ("2026-07-02", "black")):
+        await draft_training(ann, start=day, end=day, hours="8")
+        await ann.sends_photo(photo(colour))
+        await ann.sees("学时证明：1 份", fresh=True)
+        await ann.presses("完成，去预览")
+        await ann.sees("计 8 学时", fresh=True)
+        await ann.presses("提交审核")
+        await ann.sees("已提交", fresh=True)
+    await clerk.sends("/review")
+    await clerk.presses("批量通过", on=await clerk.sees("学时申报：2 件"))
+    await clerk.sees("一次只能通过同一类事项")
+    await clerk.presses("学时申报")
+    await clerk.sees("可以一并通过：2 件")
+    await clerk.sees("学时合计：16")
+    await clerk.presses("确认通过 2 件")
+    await clerk.sees("已通过：2 件")
+    await county.ministry.sees("学时申报 №2")
+    assert server.violations == []
+    assert "fault" not in polling.log()
+
+
+async def test_a_reviewers_own_words_are_one_tap(polling: Program, server: BotApiServer, county: County) -> None:
+    ann, clerk = await claimed(server, county), county.clerk
+    await clerk.sends("/review")
+    await clerk.presses("常用语", on=await clerk.sees("待审事项"))
+    await clerk.presses("添加常用语")
+    await clerk.sees("请输入要保存的常用语")
+    await clerk.sends("请补充带公章的学时证明")
+    await clerk.sees("1. 请补充带公章的学时证明")
+    await clerk.presses("↩ 退回", on=clerk.message_with(CLAIM))
+    await clerk.presses("补充说明")
+    await clerk.sees("请输入退回")
+    await clerk.presses("请补充带公章的学时证明")
+    await ann.sees("请补充带公章的学时证明")
+    assert server.violations == []

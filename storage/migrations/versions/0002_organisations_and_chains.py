@@ -164,6 +164,7 @@ def upgrade() -> None:
     _add('reviews', sa.Column('category', sa.String(length=64)))
     _add('reviews', sa.Column('cautions', sa.Integer(), nullable=False, server_default='0'))
     op.create_index('ix_reviews_applicant_id', 'reviews', ['applicant_id'])
+    op.create_index('ix_reviews_assignee_id', 'reviews', ['assignee_id'])
     op.create_index('ix_reviews_desk_id_kind_waiting_since', 'reviews', ['desk_id', 'kind', 'waiting_since', 'id'])
     op.create_index(op.f('ix_reviews_due_on'), 'reviews', ['due_on'])
     _fill_in()
@@ -205,7 +206,12 @@ def _fill_in() -> None:
 
 
 def downgrade() -> None:
-    for index in ('ix_reviews_due_on', 'ix_reviews_desk_id_kind_waiting_since', 'ix_reviews_applicant_id'):
+    for index in (
+        'ix_reviews_due_on',
+        'ix_reviews_desk_id_kind_waiting_since',
+        'ix_reviews_applicant_id',
+        'ix_reviews_assignee_id',
+    ):
         op.drop_index(index, 'reviews')
     _drop('reviews', 'cautions', 'category', 'assignee_id', 'due_on', 'turn', 'days')
     op.drop_index('uq_persons_employer_id_document_index', 'persons')

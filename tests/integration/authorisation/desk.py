@@ -142,7 +142,7 @@ async def own_phrase(s: Scene) -> int:
 
 async def phrase_of(s: Scene, account_id: int) -> int:
     await s.house.ask(KeepPhrase, account_id, "请补充学时证明")
-    return max(row["id"] for row in await s.house.rows(tables.phrases))
+    return max(int(row["id"]) for row in await s.house.rows(tables.phrases))
 
 
 async def anothers_phrase(s: Scene) -> int:
