@@ -64,7 +64,7 @@ class JobWorker:
 
     async def work_off(self) -> None:
         """Every job that waits and is not held, to its end."""
-        while job := await self._take():
+        while not self._stopping.is_set() and (job := await self._take()):
             self._under_way += 1
             await self._carry(job)
 
