@@ -28,9 +28,11 @@ def move_lines(view: PetitionView) -> list[Html]:
 
 def _line(name: Html, bar: Bar, before: Bar | None) -> Html:
     values = {"what": name, "hours": bar.hours, "citation": bar.origin.citation.brief}
-    if before is not None and before.hours == bar.hours:
+    if before is None:
+        return say("move.new", **values)
+    if before.hours == bar.hours:
         return say("move.same", **values)
-    return say("move.differs", **values, before="—" if before is None else before.hours)
+    return say("move.differs", **values, before=before.hours)
 
 
 def _bars(rules: Rules) -> Iterator[tuple[Html, Bar]]:

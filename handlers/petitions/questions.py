@@ -133,9 +133,9 @@ class PetitionQuestions:
         found = await self.search(actor, query)
         listed = FoundUnits(found.units, found.region, text, page, found.has_more)
         rows = unit_rows(listed, lambda unit: asked.pick(str(unit)), lambda other: asked.turned(str(other)))
-        place = full_name(found.region, language()) if found.region else ""
+        place = full_name(found.region, language()) if found.region else None
         kind = "found" if found.units else "none" if text or found.region else "any"
-        hint = say(f"petition.units-{kind}", place=place)
+        hint = lines(place, say(f"petition.units-{kind}"))
         about = shown(asked.field.hint) if asked.field.hint else None
         told = units_text(asked.field.name, hint, text)
         return Screen(lines(told, about), [*rows, *_way_out(asked)])

@@ -46,10 +46,11 @@ def card_screen(card: Card, among: str = "") -> Screen:
     `among`: the filter of the queue that is being worked through.
     """
     review = card.review
+    who = " · ".join(filter(None, (card.applicant.name, card.employer)))
     text = lines(
         bold(say(f"card.{review.kind}", number=review.subject_id)),
         say("card.state-elsewhere" if _is_elsewhere(card) else f"card.state-{review.state}"),
-        say("reg.line", name=say("card.applicant"), value=" · ".join(filter(None, (card.applicant.name, card.employer)))),
+        say("reg.line", name=say("card.applicant"), value=who),
         "",
         *(claim_lines(card, card.claim) if card.claim else answer_lines(card)),
         Html(""),
