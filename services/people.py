@@ -54,12 +54,19 @@ class ListPeople(Query[PeopleSearch, PeoplePage]):
         return PeoplePage(unit, rows, count, page)
 
 
+def is_number(text: str) -> bool:
+    """Whether a document number was typed, and not a name."""
+    return _NUMBER.fullmatch(_squeezed(text)) is not None
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s-]", "", half_width(seen(text))).upper()
+
+
 def _among(request: PeopleSearch) -> PeopleAmong:
-    text = half_width(seen(request.text))
-    number = re.sub(r"[\s-]", "", text).upper()
-    if _NUMBER.fullmatch(number):
-        return PeopleAmong(request.organisation_id, request.status, number=number)
-    return PeopleAmong(request.organisation_id, request.status, name=text or None)
+    if is_number(request.text):
+        return PeopleAmong(request.organisation_id, request.status, number=_squeezed(request.text))
+    return PeopleAmong(request.organisation_id, request.status, name=half_width(seen(request.text)) or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,8 +247,10 @@ class SubmitRegistration(UseCase[int, RegistrationView]):
         view, person = await desk.view_editable(work, actor)
         if person.version != version:
             raise Stale
-        person = await follow_roster(work, person)
-        view = await desk.view(work, _bound(actor, person))
+        followed = await follow_roster(work, person)
+        if followed is not person:
+            actor, person = _bound(actor, followed), followed
+            view = await desk.view(work, actor)
         if view.employer is None or view.missing:
             raise RegistrationIncomplete(view.missing[0].name if view.missing else "")
         if await work.persons.is_document_taken(person.answers.get(DOCUMENT_FIELD, ""), but_by=person.id):
@@ -256,7 +258,6 @@ class SubmitRegistration(UseCase[int, RegistrationView]):
         upwards = await work.organisations.list_chain(view.employer.id)
         desks = desks_of(view.rules.chain(ReviewKind.REGISTRATION), upwards)
         office = ReviewOffice(self.rulebook, self.clock)
-        actor = _bound(actor, person)
         review = await office.submit(work, actor, ReviewKind.REGISTRATION, person.id, person.review_id, desks)
         person.review_id = review.id
         return await desk.view(work, actor)

@@ -12,16 +12,20 @@ from dishka.integrations.aiogram import FromDishka
 from handlers.filters import HasText
 from handlers.people.callbacks import ChooseState, FindPerson, SeePerson, TurnFound
 from handlers.states import KeepingPeople
+from handlers.web_forms import WebForms
 from handlers.widgets.navigation import GoPeople, GoRoster, GoUnit, back_row
 from handlers.widgets.pager import PAGE, pager
 from handlers.widgets.screen import Button, Screen, button, in_rows, show
 from handlers.widgets.words import bold, lines, say, say_plain
-from services.domain.people import RegistrationStatus
-from services.people import ListPeople, PeoplePage, PeopleSearch
+from services.domain.forms import Field, FieldKind
+from services.domain.people import DOCUMENT_FIELD, RegistrationStatus
+from services.domain.words import Words
+from services.people import ListPeople, PeoplePage, PeopleSearch, is_number
 from services.permissions import Actor
 from services.ports import PersonRow
 
 router = Router(name="people.listing")
+_NUMBER = Field(DOCUMENT_FIELD, FieldKind.DOCUMENT, Words("", ""))
 STATES = (
     RegistrationStatus.ACTIVE,
     RegistrationStatus.PENDING,
@@ -69,18 +73,34 @@ async def choose_state(press: CallbackQuery, callback_data: ChooseState) -> None
 
 
 @router.callback_query(FindPerson.filter())
-async def ask_whom(press: CallbackQuery, callback_data: FindPerson, state: FSMContext) -> None:
+async def ask_whom(
+    press: CallbackQuery, callback_data: FindPerson, actor: Actor, state: FSMContext, forms: FromDishka[WebForms]
+) -> None:
     await state.set_state(KeepingPeople.searching)
     await state.set_data({"unit": callback_data.unit})
-    await show(press, Screen(say("people.ask-whom"), [back_row(GoPeople(unit=callback_data.unit))]))
+    text = say("people.ask-whom") if forms.may_ask(actor, _NUMBER) else say("people.ask-name")
+    await show(press, Screen(text, [back_row(GoPeople(unit=callback_data.unit))]))
 
 
 @router.message(StateFilter(KeepingPeople.searching), HasText())
-async def find(message: Message, text: str, actor: Actor, state: FSMContext, people: FromDishka[ListPeople]) -> None:
-    """What was typed is personal: it goes from the chat where the channel lets us."""
+async def find(
+    message: Message,
+    text: str,
+    actor: Actor,
+    state: FSMContext,
+    people: FromDishka[ListPeople],
+    forms: FromDishka[WebForms],
+) -> None:
+    """What was typed is personal: it goes from the chat where the channel lets us.
+
+    A document number is not looked for in a channel that may not ask for one.
+    """
     unit = int((await state.get_data())["unit"])
     with suppress(TelegramBadRequest):
         await message.delete()
+    if is_number(text) and not forms.may_ask(actor, _NUMBER):
+        await show(message, Screen(say("people.no-numbers"), [back_row(GoPeople(unit=unit))]))
+        return
     await state.set_data({"unit": unit, "text": text[:60]})
     await show(message, _found(unit, await people(actor, PeopleSearch(unit, 0, PAGE, text=text[:60]))))
 

@@ -11,7 +11,7 @@ from aiogram.utils.i18n import I18n
 from bot.container import outside_update
 from handlers.notices import Notices
 from services.administration.deputies import NameDeputy, NewDeputy
-from services.administration.seats import DismissAdministrator, ListAdministrators
+from services.administration.seats import ChangeRole, DismissAdministrator, ListAdministrators, NewRole
 from services.administration.serving import AcceptService
 from services.administration.spans import read_span
 from services.domain.errors import InputInvalid
@@ -60,7 +60,7 @@ async def audited(house: House) -> list[str]:
 
 async def told(house: House) -> list[tuple[int, str]]:
     """The notices that wait, put into words."""
-    found = []
+    found: list[tuple[int, str]] = []
     for row in await house.rows(tables.outbox):
         async with house.container(context=outside_update()) as scope:
             notices = await scope.get(Notices)
@@ -302,6 +302,15 @@ async def test_what_a_head_handed_out_closes_when_they_go(house: House) -> None:
         await house.ask(AcceptService, await house.visitor(), issued.invite.token)
     with pytest.raises(InviteClosed):
         await house.ask(BeginRegistration, await house.visitor(), issued.invite.token)
+
+
+async def test_another_role_begins_at_the_next_tap_and_is_told(house: House) -> None:
+    head, other = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.SCHOOL)
+    seats = await house.ask(ListAdministrators, head, house.units[Unit.SCHOOL])
+    await house.ask(ChangeRole, head, NewRole(seats[1].appointment.id, AppointmentRole.AUDITOR))
+    actor = await house.actor(other)
+    assert (actor.may(Permission.AUDIT), actor.may(Permission.REVIEW)) == (True, False)
+    assert [(account, "查阅员" in text) for account, text in await told(house)] == [(other, True)]
 
 
 @pytest.mark.parametrize(

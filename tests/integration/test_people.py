@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
 from services.accounts import ViewHome
 from services.binding import AcceptBinding, IssueBinding
-from services.domain.errors import NotPermitted
+from services.domain.errors import NotPermitted, Stale
 from services.domain.organisations import InviteClosed
 from services.domain.people import Person, RegistrationStatus, RosterDiffers
 from services.people import ListPeople, PeopleSearch, ViewPerson
@@ -16,6 +17,7 @@ from services.registration import AnswerField, BeginRegistration, ChooseEmployer
 from storage import tables
 from tests.e2e.journey import DOCUMENT, choose_unit, fill_in_form
 from tests.house import REGION, REGISTERED, House, Unit, open_door, open_house
+from tests.integration.test_administrators import told
 from tests.integration.test_races import ROUNDS, at_once
 
 NUMBER = "E76543210"
@@ -122,6 +124,40 @@ async def test_an_administrator_on_the_roster_stays_an_administrator(house: Hous
     assert actor.acts_for == {house.units[Unit.DEPARTMENT]}
 
 
+async def test_of_two_who_name_the_same_person_of_the_roster_at_once_one_is_bound(house: House) -> None:
+    for number in range(ROUNDS // 4):
+        document = f"G{number:08d}"
+        listed = await list_on_roster(house, "王晓工", {"document_number": document})
+        pair = [await house.visitor() for _ in range(2)]
+        for each in pair:
+            await typed(house, each, document_kind="passport", document_number=document)
+        answer = FormAnswer("name", "王晓工")
+        _, lost = await at_once(*(house.ask(AnswerField, each, answer) for each in pair))
+        assert {type(refused) for refused in lost} <= {Stale}
+        bound = [(await house.actor(each)).person_id for each in pair]
+        assert sorted([each == listed for each in bound]) == [False, True]
+
+
+async def test_no_document_number_is_looked_for_in_a_channel_that_may_not_ask(house: House) -> None:
+    head = await house.administrator(Unit.SCHOOL)
+    await list_on_roster(house, "王晓工", {"document_number": NUMBER})
+    (await house.container.get(Settings)).telegram_may_ask_documents = False
+    async with open_door(house) as door:
+        clerk = await door.person(house, head)
+        await clerk.sends("/start")
+        await clerk.sees("继续教育学时助手", fresh=True)
+        await clerk.presses("👥 本单位人员")
+        await clerk.sees("人员 1 名", fresh=True)
+        await clerk.presses("🔍 查找")
+        await clerk.sees("请输入完整姓名（", fresh=True)
+        await clerk.sends(NUMBER)
+        await clerk.sees("不收集证件号", fresh=True)
+        await clerk.sends("王晓工")
+        await clerk.sees("找到 1 名", fresh=True)
+        await door.server.quiet()
+        assert NUMBER not in "".join(message.text for message in clerk.chat)
+
+
 # ── lost accounts ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -167,6 +203,7 @@ async def test_a_lost_account_is_bound_anew_and_the_old_one_is_cut_off(house: Ho
     rebound = [row for row in await house.rows(tables.audit_log) if row["action"] == "person.rebound"]
     assert [f'"account":{new},"cut_off":[{lost}]' in row["facts"] for row in rebound] == [True]
     assert [row["account_id"] for row in await house.rows(tables.outbox) if row["kind"] == "rebound"] == [lost]
+    assert [account for account, text in await told(house) if "此账号不能再使用" in text] == [lost]
     assert await house.audit_faults() == []
 
 

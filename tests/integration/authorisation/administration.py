@@ -229,11 +229,11 @@ def unknown_ids() -> Iterable[Forgery]:
 
 
 def tokens() -> Iterable[Forgery]:
-    for use_case in OF_A_TOKEN:
+    for opens in OF_A_TOKEN:
         for name, token in (("an invented link", "no-such-token"), ("a link with a zero byte", "\0"), ("none", "")):
-            yield Forgery(name, use_case, R.VISITOR, plain(token), NotFound)
-    for use_case in (OpenInvite, RevokeInvite):
-        yield Forgery("an invented link", use_case, R.CLERK, plain("no-such-token"), NotFound)
+            yield Forgery(name, opens, R.VISITOR, plain(token), NotFound)
+    for keeps in (OpenInvite, RevokeInvite):
+        yield Forgery("an invented link", keeps, R.CLERK, plain("no-such-token"), NotFound)
     for use_case, make in (
         (AcceptService, token_to_serve),
         (AcceptBinding, token_to_bind),
