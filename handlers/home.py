@@ -26,6 +26,7 @@ from handlers.widgets.navigation import (
     GoUnits,
     Stay,
 )
+from handlers.widgets.pager import many
 from handlers.widgets.screen import Button, Event, Screen, button, show
 from handlers.widgets.words import Html, bold, lines, say
 from services.accounts import Home, SwitchHat, ViewHome
@@ -129,7 +130,7 @@ def _state_lines(actor: Actor, waiting: Home, standing: Standing | None) -> list
     if told:
         own.append(say("home.claims", what=Html(" · ").join(told)))
     if actor.acts_for:
-        own.append(say("home.queue", count=waiting.queue) if waiting.queue else say("home.queue-empty"))
+        own.append(say("home.queue", count=many(waiting.queue)) if waiting.queue else say("home.queue-empty"))
     return own
 
 
@@ -158,5 +159,5 @@ def _own_rows(actor: Actor, waiting: Home) -> list[list[Button]]:
 def _desk_rows(actor: Actor, waiting: Home) -> list[list[Button]]:
     kept = sorted(actor.units_as(Role.PEOPLE_MANAGER))
     people = [button("home.people", GoPeople(unit=kept[0]))] if len(kept) == 1 else []
-    queue = [[button("home.review", GoQueue(), count=waiting.queue)]] if actor.acts_for else []
+    queue = [[button("home.review", GoQueue(), count=many(waiting.queue))]] if actor.acts_for else []
     return [*queue, [button("home.units", GoUnits()), *people]]

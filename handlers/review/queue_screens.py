@@ -16,10 +16,10 @@ from handlers.review.callbacks import (
 )
 from handlers.review.filtering import packed
 from handlers.widgets.navigation import GoCard, GoHome, GoQueue, back_row, home_row
-from handlers.widgets.pager import pager
+from handlers.widgets.pager import many, pager
 from handlers.widgets.screen import Button, Screen, button, in_rows
 from handlers.widgets.words import Html, bold, lines, say, say_plain, shown
-from services.domain.queues import AGES, MOST_COUNTED, QueueFilter
+from services.domain.queues import AGES, QueueFilter
 from services.domain.review import Caution, ReviewKind
 from services.ports import Applicant, OwnDecision, QueueRow
 from services.review.queue import Overview, QueuePage
@@ -27,11 +27,6 @@ from services.rulebook import Rules
 
 _ANY = Caution(sum(Caution))
 _CHOICES = {"kind": "K", "category": "C", "age": "A", "cautions": "W"}
-
-
-def many(count: int) -> str:
-    """A count as it is shown: beyond a bound nobody counts."""
-    return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
 def age_of(since: datetime, now: datetime) -> str:
