@@ -14,7 +14,7 @@ from handlers.claims.callbacks import (
 )
 from handlers.errors import told_error
 from handlers.widgets.history import history_lines, return_lines
-from handlers.widgets.navigation import GoClaim, GoClaims, home_row
+from handlers.widgets.navigation import GoClaim, GoClaims, GoFinding, home_row
 from handlers.widgets.papers import paper_lines
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.repairs import RepairDoors, repair_rows
@@ -54,6 +54,8 @@ def _rows(view: ClaimView) -> list[list[Button]]:
         rows += _editing_rows(view)
     elif view.history and view.history.review.is_untouched:
         rows.append([button("claim.withdraw", Withdraw(claim=claim.id, version=claim.version))])
+    if view.finding:
+        rows.append([button("finding.see", GoFinding(finding=view.finding))])
     last = [button("claim.why", WhyClaim(claim=claim.id))] if view.previews else []
     if claim.papers:
         last.append(button("claim.open-papers", SendPapers(claim=claim.id), count=len(claim.papers)))

@@ -10,7 +10,7 @@ from handlers.filters import HasText
 from handlers.states import Serving
 from handlers.units.callbacks import ListLinks, ListSeats, OwnSeats, SeeSeat, TellPhone
 from handlers.units.screens import seat_line, seat_screen
-from handlers.widgets.navigation import GoHome, GoPeople, GoUnit, GoUnits, back_row, home_row
+from handlers.widgets.navigation import GoAudit, GoHome, GoPeople, GoUnit, GoUnits, back_row, home_row
 from handlers.widgets.screen import Button, Event, Screen, button, in_rows, show
 from handlers.widgets.words import bold, lines, say, shown
 from services.administration.seats import AppointmentView, ListOwnAppointments
@@ -56,6 +56,8 @@ def _unit_screen(own: OwnUnit, last: list[Button]) -> Screen:
         doors.append(button("units.links", ListLinks(unit=unit.id)))
     if Role.HEAD in own.roles:
         doors.append(button("units.seats", ListSeats(unit=unit.id)))
+    if Role.AUDITOR in own.roles:
+        doors.append(button("audit.title", GoAudit()))
     doors.append(button("units.mine", OwnSeats()))
     return Screen(lines(bold(unit.name), say("units.hint")), [*in_rows(doors, 2), last])
 

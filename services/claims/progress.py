@@ -75,7 +75,8 @@ class ListClaims(Query[PageRef, ClaimList]):
 class ClaimView:
     """One's own claim with everything that its screens show.
 
-    `previews` is empty while facts are missing; `obstacle` is what would stop a submission now.
+    `previews` is empty while facts are missing; `obstacle` is what would stop a submission now. `finding` is the
+    id of the latest finding of falsification.
     """
 
     form: ClaimForm
@@ -83,6 +84,7 @@ class ClaimView:
     previews: Sequence[YearPreview]
     obstacle: DomainError | None
     history: History | None
+    finding: int | None = None
 
 
 @dataclass
@@ -108,7 +110,9 @@ class ViewClaim(Query[int, ClaimView]):
         history = None
         if form.claim.review_id is not None:
             history = await history_of(work, await work.reviews.get(form.claim.review_id))
-        return ClaimView(form, self.rulebook.rules_for(place, form.claim.year), previews, obstacle, history)
+        rules = self.rulebook.rules_for(place, form.claim.year)
+        findings = await work.falsifications.list_of_claim(claim_id)
+        return ClaimView(form, rules, previews, obstacle, history, findings[-1].id if findings else None)
 
 
 @dataclass

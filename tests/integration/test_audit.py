@@ -100,7 +100,11 @@ async def test_an_auditor_reads_a_file_and_takes_it_along(house: House) -> None:
     claim, team = await a_long_story(house)
     async with open_door(house) as door:
         auditor = await door.person(house, team[2])
-        await auditor.sends("/audit")
+        await auditor.sends("/start")
+        await auditor.sees("")
+        await auditor.presses_data("units")
+        await auditor.sees_button("查阅档案")
+        await auditor.presses("查阅档案")
         await auditor.sees("请发送申报单号")
         await auditor.sends("随便")
         await auditor.sees("没有看懂单号")
