@@ -13,8 +13,9 @@ from typing import Any, Protocol
 from services.domain.circumstances import ApprovedCircumstance
 from services.domain.claims import Claim, ClaimStatus
 from services.domain.falsification import Falsification
+from services.domain.hours import Hours
 from services.domain.jobs import Job
-from services.domain.learning import Subject
+from services.domain.learning import Subject, Track
 from services.domain.ledger import LedgerEntry
 from services.domain.organisations import (
     JOINABLE,
@@ -407,6 +408,10 @@ class Ledger(Protocol):
         """Entries in force that touch the year, in order of approval; reversed ones are left out."""
         ...
 
+    async def list_credits(self, person_id: int, year: int) -> Sequence["Credit"]:
+        """The same as an evaluation reads them."""
+        ...
+
     async def put_summary(self, summary: "YearSummary") -> None: ...
     async def list_years(self, person_id: int) -> Sequence["YearSummary"]: ...
 
@@ -511,6 +516,19 @@ class Memory(Protocol):
     def reading(self) -> AbstractAsyncContextManager[Work]: ...
 
     def writing(self) -> AbstractAsyncContextManager[Work]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Of an entry what counts in a year."""
+
+    category: str
+    subject: Subject | None
+    track: Track | None
+    hours: Hours | None
+    first_day: date | None
+    last_day: date | None
+    points: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from services.domain.falsification import AlreadyAccused
 from services.domain.ledger import EntrySource, LedgerEntry
 from services.permissions import Actor, Permission
 from services.places import place_of, place_of_row
-from services.ports import Clock, StandingRow, Work, YearSummary
+from services.ports import Clock, Credit, StandingRow, Work, YearSummary
 from services.rulebook import (
     Category,
     Circumstance,
@@ -54,7 +54,7 @@ class Standings:
         return category
 
     async def entries_of(self, work: Work, person_id: int, year: int) -> list[Entry]:
-        return [as_entry(entry) for entry in await work.ledger.list_of_year(person_id, year)]
+        return [as_entry(entry) for entry in await work.ledger.list_credits(person_id, year)]
 
     async def circumstances_of(self, work: Work, person_id: int) -> list[Circumstance]:
         """What lowers the person's targets, in whatever year it lies."""
@@ -130,7 +130,7 @@ class Standings:
         await self.rewrite(work, claim.person_id, range(first.first_year, first.last_year + 1))
 
 
-def as_entry(entry: LedgerEntry) -> Entry:
+def as_entry(entry: LedgerEntry | Credit) -> Entry:
     """A ledger entry as the rulebook reads it."""
     return Entry(
         category=entry.category,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from services.domain.claims import Claim
 from services.domain.errors import NotFound
 from services.domain.ledger import LedgerEntry
-from services.ports import StandingRow, YearSummary
+from services.ports import Credit, StandingRow, YearSummary
 from storage import tables
 from storage.engine import read_rows
 from storage.upsert import insert_into
@@ -34,6 +34,10 @@ class SqlAlchemyLedger:
 
     async def list_of_year(self, person_id: int, year: int) -> Sequence[LedgerEntry]:
         return (await self._session.scalars(_of_year(), {"person_id": person_id, "year": year})).all()
+
+    async def list_credits(self, person_id: int, year: int) -> Sequence[Credit]:
+        rows = await self._session.execute(_credits(), {"person_id": person_id, "year": year})
+        return [Credit(*row) for row in rows]
 
     async def put_summary(self, summary: YearSummary) -> None:
         found = {"rulebook": summary.rulebook, "figures": summary.figures}
@@ -85,6 +89,13 @@ def _of_year() -> Select[LedgerEntry]:
         )
         .order_by(e.recorded_at, e.id)
     )
+
+
+@cache
+def _credits() -> Select[Any]:
+    """What an evaluation reads of them: five entities cost as much as the whole statement."""
+    e = tables.ledger_entries.c
+    return _of_year().with_only_columns(e.category, e.subject, e.track, e.hours, e.first_day, e.last_day, e.points)
 
 
 def _of_claim(claim: Claim) -> Select[LedgerEntry]:
