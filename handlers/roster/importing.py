@@ -10,7 +10,7 @@ from handlers.filters import HasFile
 from handlers.roster.callbacks import RosterExport, RosterImport, RosterTemplate
 from handlers.states import Rostering
 from handlers.widgets.jobs import show_job
-from handlers.widgets.navigation import GoRoster, GoUnits, back_row
+from handlers.widgets.navigation import GoPeople, GoRoster, back_row
 from handlers.widgets.papers import fetch
 from handlers.widgets.screen import Screen, button, show
 from handlers.widgets.words import bold, lines, say
@@ -41,7 +41,7 @@ async def open_roster(
     )
     template = [button("roster.template", RosterTemplate(unit=unit))]
     export = [button("roster.export", RosterExport(unit=unit))]
-    await show(press, Screen(text, [template, export, back_row(GoUnits())]))
+    await show(press, Screen(text, [template, export, back_row(GoPeople(unit=unit))]))
 
 
 @router.message(StateFilter(Rostering.sending), HasFile())

@@ -68,14 +68,16 @@ async def send(house: House, clerk: int, content: bytes) -> Job:
     """The job of a check that has run to its end."""
     job = await house.ask(SendRoster, clerk, RosterFile(house.units[Unit.SCHOOL], content))
     await house.run_jobs()
-    return await house.ask(ViewJob, clerk, job.id)
+    done: Job = await house.ask(ViewJob, clerk, job.id)
+    return done
 
 
 async def take_over(house: House, clerk: int, content: bytes) -> Job:
     check = await send(house, clerk, content)
     job = await house.ask(ImportRoster, clerk, check.id)
     await house.run_jobs()
-    return await house.ask(ViewJob, clerk, job.id)
+    done: Job = await house.ask(ViewJob, clerk, job.id)
+    return done
 
 
 async def listed(house: House) -> list[dict[str, Any]]:

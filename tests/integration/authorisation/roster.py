@@ -36,7 +36,7 @@ NEW = {"counts": {"new": 1}}
 
 async def job_of(account: int, s: Scene, **told: Any) -> Job:
     """A job about the school."""
-    about = {"kind": JobKind.ROSTER_CHECK, "params": {}, "total": 1} | told
+    about: dict[str, Any] = {"kind": JobKind.ROSTER_CHECK, "params": {}, "total": 1} | told
     unit = s.house.units[Unit.SCHOOL]
     job = Job(account_id=account, organisation_id=unit, created_at=s.house.now, **about)
     async with s.house.memory() as memory, memory.writing() as work:
@@ -95,7 +95,7 @@ def mishap_of(job: int, position: int = 0) -> Mishap:
     return Mishap(job, position, DomainError())
 
 
-FINISHED = {"state": JobState.DONE, "outcome": NEW}
+FINISHED: dict[str, Any] = {"state": JobState.DONE, "outcome": NEW}
 ROWS: dict[type[Any], Row] = {
     ViewJob: Row(of_own(), ANYBODY),
     FollowJob: Row(of_own(message_for), ANYBODY),
@@ -142,7 +142,7 @@ def others() -> Iterable[Forgery]:
         yield Forgery("a unit below one's own", use_case, R.AUTHORITY, at_school(make), NotPermitted)
 
 
-ENDED = {"state": JobState.CANCELLED}
+ENDED: dict[str, Any] = {"state": JobState.CANCELLED}
 FORGERIES = (
     *strange(),
     *others(),
