@@ -84,18 +84,11 @@ class Arrivals:
 
     async def actor_of(self, account_id: int) -> Actor:
         """Who an account belongs to and what they may do now; for what is done without an update."""
+        mark = UpdateMark(0, 0)
         with in_our_words():
-            async with self._engine.connect() as connection:
-                account = (
-                    await connection.execute(
-                        select(tables.accounts.c.channel, tables.accounts.c.user_id).where(
-                            tables.accounts.c.id == account_id
-                        )
-                    )
-                ).one()
-                mark = UpdateMark(0, 0)
-                asked = _asked(account.channel, account.user_id, mark, self._clock.now())
-                rows = (await connection.execute(_ARRIVAL, asked)).all()
+            (account,) = await read_rows(self._reading, _ACCOUNT, {"id": account_id})
+            asked = _asked(account.channel, account.user_id, mark, self._clock.now())
+            rows = await read_rows(self._reading, _ARRIVAL, asked)
         return _arrival(rows, mark, account.channel, account.user_id).actor
 
     async def close(self, arrival: Arrival) -> None:
@@ -177,6 +170,7 @@ def _arrival_query() -> Select[Any]:
 
 
 _ARRIVAL = _arrival_query()
+_ACCOUNT = select(tables.accounts.c.channel, tables.accounts.c.user_id).where(tables.accounts.c.id == bindparam("id"))
 
 
 def _arrival(rows: Any, mark: UpdateMark, channel: str, user_id: int) -> Arrival:
