@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from bot.i18n import read_catalogue
 from services.domain.errors import InputInvalid
 
 LOCALE = Path(__file__).parents[2] / "locale"
@@ -25,8 +26,7 @@ ERRORS = [kind for kind in kinds_of(InputInvalid) if kind.__module__ in MODULES]
 
 
 def texts(language: str) -> dict[str, str]:
-    with (LOCALE / language / "input.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+    return {str(message.id): str(message.string) for message in read_catalogue(LOCALE / language) if message.id}
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -40,10 +40,7 @@ def test_every_error_has_a_text_with_its_values(language: str) -> None:
         assert said[raised.key].format(**raised.values)
 
 
-def test_both_languages_say_the_same_things() -> None:
-    assert texts("zh_CN").keys() == texts("en").keys()
-
-
-def test_nothing_is_said_that_no_error_asks_for() -> None:
-    known = {kind(*kind.fields).key for kind in kinds_of(InputInvalid)} | {InputInvalid().key}
-    assert texts("en").keys() <= known
+def test_no_text_is_left_of_an_error_that_is_gone() -> None:
+    with (LOCALE / "en" / "input.po").open("rb") as file:
+        said = {str(message.id) for message in read_po(file) if message.id}
+    assert said <= {kind(*kind.fields).key for kind in kinds_of(InputInvalid)} | {InputInvalid().key}
