@@ -13,7 +13,7 @@ from services.domain.people import (
     RegistrationStatus,
     RosterDiffers,
 )
-from services.invites import IssuedInvite, hold_open, issue, new_invite
+from services.invites import IssuedInvite, hold_open, issue, issuer_of, new_invite
 from services.permissions import Actor, Permission, Role
 from services.ports import Clock, Notice, Work
 from services.use_case import UseCase
@@ -94,7 +94,7 @@ class AcceptBinding(UseCase[str, Bound]):
 
     A draft of the account's own is dropped, an administrator's seats come along. Pressed again it answers the same.
     Refuses an account of somebody else who has registered, and a link that is closed or for a person who has left the
-    unit or has been appointed since.
+    unit or has been appointed since, or met on the roster as an administrator of what the issuer does not head.
     """
 
     permission = Permission.LOOK_AROUND
@@ -112,7 +112,9 @@ class AcceptBinding(UseCase[str, Bound]):
             return Bound(person, unit)
         invite = await hold_open(work, token, InvitePurpose.BIND, now)
         seats = await work.organisations.list_appointments_of(person.id, now)
-        if person.employer_id != unit.id or any(seat.since > invite.issued_at for seat in seats):
+        heads = (await issuer_of(work, invite, now)).units_as(Role.HEAD)
+        is_free = all(seat.since <= invite.issued_at and seat.organisation_id in heads for seat in seats)
+        if person.employer_id != unit.id or not is_free:
             raise InviteClosed
         invite.use(now)
         lost = [each.id for each in await work.accounts.list_of_person(person.id)]

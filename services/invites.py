@@ -16,7 +16,7 @@ from services.domain.organisations import (
     InvitePurpose,
     Organisation,
 )
-from services.permissions import Actor, Permission, Role
+from services.permissions import Actor, Permission, Role, Seat
 from services.ports import Clock, Work
 from services.use_case import Query, UseCase
 
@@ -107,7 +107,7 @@ class InviteAdministrator(UseCase[NewAdministrator, IssuedInvite]):
 
 @dataclass
 class ListInvites(Query[int, Sequence[Invite]]):
-    """The open links of a unit; those to act for it only for its heads."""
+    """The open links of a unit; those to act for it only for its heads, as others' links to bind an account."""
 
     permission = Permission.MANAGE_PEOPLE
     clock: Clock
@@ -119,8 +119,10 @@ class ListInvites(Query[int, Sequence[Invite]]):
 
 
 def _may_handle(actor: Actor, invite: Invite) -> bool:
-    role = Role.HEAD if invite.purpose is InvitePurpose.SERVE else Role.PEOPLE_MANAGER
-    return invite.organisation_id in actor.units_as(role)
+    """A head's link may bind an administrator: a people manager who could open it would have those seats."""
+    is_own_binding = invite.purpose is InvitePurpose.BIND and invite.issued_by == actor.person_id
+    for_keepers = invite.purpose is InvitePurpose.JOIN or is_own_binding
+    return invite.organisation_id in actor.units_as(Role.PEOPLE_MANAGER if for_keepers else Role.HEAD)
 
 
 @dataclass
@@ -201,11 +203,23 @@ def _is_done(actor: Actor, invite: Invite) -> bool:
 
 
 async def hold_open(work: Work, token: str, purpose: InvitePurpose, now: datetime) -> Invite:
-    """An open link of this purpose, locked, so that of two who press at once one wins."""
+    """An open link of this purpose, locked, so that of two who press at once one wins.
+
+    It is closed once its issuer might not issue it any more, a deputy's with the deputy's days.
+    """
     invite = await work.organisations.hold_invite(token)
     if invite is None or invite.purpose is not purpose or not invite.is_open(now):
         raise InviteClosed
+    if not _may_handle(await issuer_of(work, invite, now), invite):
+        raise InviteClosed
     return invite
+
+
+async def issuer_of(work: Work, invite: Invite, now: datetime) -> Actor:
+    """Whoever handed the link out, with the seats that they have now."""
+    held = await work.organisations.list_appointments_of(invite.issued_by, now)
+    seats = frozenset(Seat(seat.organisation_id, seat.role) for seat in held if seat.is_in_force(now))
+    return Actor(0, "", 0, "", person_id=invite.issued_by, seats=seats)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,13 +71,13 @@ class Seats:
         for deputy in ended:
             deputy.end(self._now)
             await tell(self._work, "dismissed", deputy)
-        await self._take_back_links(appointment)
+        await self._take_back_links(appointment.organisation_id, {a.person_id for a in (appointment, *ended)})
         return [deputy.person_id for deputy in ended]
 
-    async def _take_back_links(self, appointment: Appointment) -> None:
+    async def _take_back_links(self, organisation_id: int, people: set[int]) -> None:
         """What somebody has handed out as an administrator of the unit opens nothing after they left."""
-        for invite in await self._work.organisations.list_invites(appointment.organisation_id, self._now):
-            if invite.issued_by == appointment.person_id and invite.purpose is not InvitePurpose.JOIN:
+        for invite in await self._work.organisations.list_invites(organisation_id, self._now):
+            if invite.issued_by in people and invite.purpose is not InvitePurpose.JOIN:
                 invite.revoked_at = self._now
 
     def _ensure_a_head_is_left(self, appointment: Appointment, others: Sequence[Appointment]) -> None:

@@ -24,6 +24,7 @@ _OWNED = (  # what goes along when two persons turn out to be one human; decisio
     tables.reviews.c.assignee_id,
     tables.phrases.c.person_id,
     tables.invites.c.person_id,
+    tables.invites.c.issued_by,
     tables.accounts.c.person_id,
 )
 _AT_THE_DESK = (AppointmentRole.REVIEWER, AppointmentRole.HEAD)

@@ -16,7 +16,7 @@ from services.administration.serving import AcceptService
 from services.administration.spans import read_span
 from services.domain.errors import InputInvalid
 from services.domain.organisations import AppointmentRole, InviteClosed, LastHead
-from services.invites import InviteAdministrator, NewAdministrator
+from services.invites import InviteAdministrator, ListInvites, NewAdministrator
 from services.permissions import Permission, Role
 from services.registration import BeginRegistration
 from storage import tables
@@ -302,6 +302,29 @@ async def test_what_a_head_handed_out_closes_when_they_go(house: House) -> None:
         await house.ask(AcceptService, await house.visitor(), issued.invite.token)
     with pytest.raises(InviteClosed):
         await house.ask(BeginRegistration, await house.visitor(), issued.invite.token)
+
+
+async def test_what_a_deputy_handed_out_closes_with_the_deputys_days(house: House) -> None:
+    head, deputy = await house.administrator(Unit.SCHOOL), await house.professional()
+    unit, today = house.units[Unit.SCHOOL], date(2026, 11, 20)
+    (seat,) = await house.ask(ListAdministrators, head, unit)
+    who = (await house.actor(deputy)).known_person_id
+    await house.ask(NameDeputy, head, NewDeputy(seat.appointment.id, who, today, today))
+    issued = await house.ask(InviteAdministrator, deputy, NewAdministrator(unit, AppointmentRole.HEAD, 30))
+    house.pass_time(2 * 24 * 60)
+    with pytest.raises(InviteClosed):
+        await house.ask(AcceptService, deputy, issued.invite.token)
+
+
+async def test_what_a_deputy_handed_out_closes_when_the_principal_goes(house: House) -> None:
+    head, gone = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.SCHOOL)
+    deputy, unit, today = await house.professional(), house.units[Unit.SCHOOL], date(2026, 11, 20)
+    seats = await house.ask(ListAdministrators, head, unit)
+    who = (await house.actor(deputy)).known_person_id
+    await house.ask(NameDeputy, gone, NewDeputy(seats[1].appointment.id, who, today, today))
+    await house.ask(InviteAdministrator, deputy, NewAdministrator(unit, AppointmentRole.HEAD, 30))
+    await house.ask(DismissAdministrator, head, seats[1].appointment.id)
+    assert await house.ask(ListInvites, head, unit) == []
 
 
 async def test_another_role_begins_at_the_next_tap_and_is_told(house: House) -> None:

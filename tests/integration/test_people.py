@@ -8,10 +8,12 @@ import pytest
 
 from bot.settings import Settings
 from services.accounts import ViewHome
+from services.administration.serving import AcceptService
 from services.binding import AcceptBinding, IssueBinding
-from services.domain.errors import NotPermitted, Stale
-from services.domain.organisations import InviteClosed
+from services.domain.errors import NotFound, NotPermitted, Stale
+from services.domain.organisations import AppointmentRole, InviteClosed, SeatsHeld
 from services.domain.people import Person, RegistrationStatus, RosterDiffers
+from services.invites import InviteAdministrator, ListInvites, NewAdministrator, OpenInvite, RevokeInvite
 from services.people import ListPeople, PeopleSearch, ViewPerson
 from services.registration import AnswerField, BeginRegistration, ChooseEmployer, FormAnswer, SubmitRegistration
 from storage import tables
@@ -241,6 +243,38 @@ async def test_the_draft_of_the_new_account_is_dropped(house: House) -> None:
     await house.ask(AcceptBinding, account, issued.invite.token)
     assert (await person_of(house, draft)).answers == {}
     assert (await person_of(house, listed)).answers["phone"] == ON_THE_ROSTER["phone"]
+
+
+async def people_manager(house: House) -> int:
+    """The account of somebody who keeps the school's people and nothing else."""
+    head, account = await house.administrator(Unit.SCHOOL), await house.visitor()
+    asked = NewAdministrator(house.units[Unit.SCHOOL], AppointmentRole.PEOPLE, 1)
+    issued = await house.ask(InviteAdministrator, head, asked)
+    await house.ask(AcceptService, account, issued.invite.token)
+    return account
+
+
+async def test_a_heads_link_for_an_administrator_is_not_shown_to_who_keeps_the_people(house: House) -> None:
+    head, keeper = await house.administrator(Unit.SCHOOL), await people_manager(house)
+    clerk = (await house.actor(await house.professional(seat=Unit.SCHOOL))).known_person_id
+    with pytest.raises(SeatsHeld):
+        await house.ask(IssueBinding, keeper, clerk)
+    issued = await house.ask(IssueBinding, head, clerk)
+    assert await house.ask(ListInvites, keeper, house.units[Unit.SCHOOL]) == []
+    for use_case in (OpenInvite, RevokeInvite):
+        with pytest.raises(NotFound):
+            await house.ask(use_case, keeper, issued.invite.token)
+
+
+async def test_a_link_binds_nobody_to_seats_that_came_along_later(house: House) -> None:
+    """An administrator of another organisation met the roster after the link was made."""
+    official = await house.administrator(Unit.DEPARTMENT)
+    keeper, listed = await people_manager(house), await list_on_roster(house, "王晓工", ON_THE_ROSTER)
+    issued = await house.ask(IssueBinding, keeper, listed)
+    await typed(house, official, name="王晓工", document_number=DOCUMENT)
+    assert (await house.actor(official)).person_id == listed
+    with pytest.raises(InviteClosed):
+        await house.ask(AcceptBinding, await house.visitor(), issued.invite.token)
 
 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
