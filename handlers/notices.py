@@ -26,6 +26,7 @@ from services.jobs import ViewJob
 from services.permissions import Actor
 from services.petitions.progress import ViewPetition
 from services.registration import ViewRegistration
+from services.review.calls import AnswerCall, Call
 from services.review.cards import Card
 from services.review.desk import ViewCard
 from services.review.told import Told, ViewDecision
@@ -49,6 +50,7 @@ class Notices:
     """Writes each kind of notice; None when it has become pointless meanwhile."""
 
     cards: ViewCard
+    calls: AnswerCall
     decisions: ViewDecision
     registrations: ViewRegistration
     petitions: ViewPetition
@@ -94,8 +96,8 @@ class Notices:
         return _decided(await self.decisions(actor, (params["review"], params["round"], params["desk"])))
 
     async def _card(self, actor: Actor, _kind: str, params: dict[str, Any]) -> Written | None:
-        card = await self.cards(actor, params["review"])
-        return Written(card_screen(card), card=card) if card.is_here else None
+        card = await self.calls(actor, Call(params["review"], is_personal=bool(params.get("handed_over"))))
+        return Written(card_screen(card), card=card) if card else None
 
     _writers: ClassVar[dict[str, Callable[["Notices", Actor, str, dict[str, Any]], Awaitable[Written | None]]]] = {
         "review_card": _card,

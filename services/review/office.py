@@ -84,9 +84,8 @@ class ReviewOffice:
         review.hand_over(colleague, actor.acts_for)
         await self._note(work, actor, review, Verdict(Action.HAND_OVER), desk=None, at=now, at_desk=True)
         step = f"{_step(review)}:{colleague}:{now.timestamp()}"
-        await work.outbox.put(
-            [Notice(a.id, "review_card", {"review": review.id}, f"card:{step}:{a.id}") for a in accounts]
-        )
+        asked = {"review": review.id, "handed_over": True}
+        await work.outbox.put([Notice(a.id, "review_card", asked, f"card:{step}:{a.id}") for a in accounts])
 
     async def call_back(self, work: Work, actor: Actor, review: Review) -> None:
         """Undoes one's own latest decision, until the next desk or the applicant has acted on it."""

@@ -1,7 +1,7 @@
 """Reviews, their decisions, and the cards on people's screens."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import Select, bindparam, delete, select
@@ -55,6 +55,17 @@ class SqlAlchemyReviews:
     async def forget_card(self, account_id: int, message_id: int) -> None:
         c = tables.cards.c
         await self._session.execute(delete(tables.cards).where(c.account_id == account_id, c.message_id == message_id))
+
+    async def is_called(self, account_id: int, desks: Sequence[int], since: datetime, but: int) -> bool:
+        o, c, r = tables.outbox.c, tables.cards.c, tables.reviews.c
+        lately = select(o.id).where(o.account_id == account_id, o.kind == "review_card", o.settled_at > since)
+        open_card = (
+            select(c.review_id)
+            .join(tables.reviews, r.id == c.review_id)
+            .where(c.account_id == account_id, r.desk_id.in_(desks), r.id != but)
+        )
+        called = select(lately.where(o.message_id.is_not(None)).exists() & open_card.exists())
+        return bool(await self._session.scalar(called))
 
     async def list_cards(self, review_id: int) -> Sequence[CardCopy]:
         return [CardCopy(*row) for row in await self._session.execute(_cards(), {"review_id": review_id})]

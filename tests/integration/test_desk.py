@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.container import job_steps
 from bot.jobs import JobWorker
@@ -18,11 +19,12 @@ from services.domain.jobs import Job, JobKind, JobState
 from services.domain.queues import EVERYTHING, QueueFilter
 from services.domain.review import Action, CallBackTooLate, Caution, OwnCase, ReviewKind, ReviewState
 from services.jobs import ViewJob
-from services.ports import Clock
+from services.ports import CardCopy, Clock
 from services.review.batch import ApproveNext, Batch, BatchOrder, PlanApprovals, StartApprovals
+from services.review.calls import AnswerCall, Call
 from services.review.cards import Card
 from services.review.colleagues import Handing, HandOver, ListColleagues
-from services.review.desk import ViewCard
+from services.review.desk import ShowCard, ViewCard
 from services.review.pace import LEAST
 from services.review.phrases import ForgetPhrase, KeepPhrase, ListPhrases
 from services.review.queue import (
@@ -36,6 +38,7 @@ from services.review.queue import (
 )
 from services.review.recall import CallBack, CaseRef, ListOwnDecisions
 from storage import tables
+from storage.engine import for_writing
 from tests.house import DESKS, YEAR, House, Unit, open_house
 from tests.integration.test_races import at_once
 
@@ -464,3 +467,31 @@ async def test_what_is_past_the_days_of_its_chain_is_overdue(house: House) -> No
     assert await listed(house, clerk, QueueFilter(is_overdue=True)) == []
     house.pass_time(DAY)
     assert await listed(house, clerk, QueueFilter(is_overdue=True)) == [claim.id]
+
+
+async def test_a_reviewer_is_called_once_while_a_case_is_before_them(house: House) -> None:
+    ann, clerk, colleague = await house.professional(), *[await house.administrator(Unit.SCHOOL) for _ in range(2)]
+    first, second = await house.filed(ann), await house.filed(ann, day=date(YEAR, 6, 9))
+    calls = [Call((await house.review(claim)).id) for claim in (first, second)]
+    assert await house.ask(AnswerCall, clerk, calls[0]) is not None
+    await delivered(house, clerk, calls[0])
+
+    assert await house.ask(AnswerCall, clerk, calls[1]) is None  # the first still waits before them
+    assert await house.ask(AnswerCall, clerk, Call(calls[1].review_id, is_personal=True)) is not None
+    assert await house.ask(AnswerCall, colleague, calls[1]) is not None  # nobody has called the colleague yet
+    house.pass_time(31)
+    assert await house.ask(AnswerCall, clerk, calls[1]) is not None  # who did not look is called anew
+    await delivered(house, clerk, calls[1])
+    for claim in (first, second):
+        await house.decide(claim, clerk)
+    third = await house.filed(ann, day=date(YEAR, 6, 16))
+    assert await house.ask(AnswerCall, clerk, Call((await house.review(third)).id)) is not None
+
+
+async def delivered(house: House, account_id: int, call: Call) -> None:
+    """The letter went out and its message shows the case."""
+    letters = tables.outbox
+    theirs = (letters.c.account_id == account_id) & (letters.c.kind == "review_card")
+    async with for_writing(house.engine).begin() as on:
+        await on.execute(update(letters).where(theirs).values(state="sent", settled_at=house.now, message_id=1))
+    await house.ask(ShowCard, account_id, CardCopy(account_id, call.review_id, call.review_id))

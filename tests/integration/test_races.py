@@ -274,14 +274,14 @@ async def test_a_forged_press_for_a_case_of_another_unit_is_refused_at_the_door(
         clerk = await door.person(house, stranger)
         await clerk.sends("/review")
         await clerk.sees("目前没有待您审核的事项")
-        await clerk.presses_data(f"v-ok:{review.id}:{review.version}")
+        await clerk.presses_data(f"va:{review.id}:{review.version}:")
         await door.server.quiet()
         assert clerk.toasts
         assert clerk.unanswered == []
     assert await decisions_of(house, claim) == []
 
 
-@pytest.mark.parametrize("data", ["v-ok:99999999999999999999:1", "v-ok:1:x", "c-cat:2026:x:y", "nonsense", "v-ok::"])
+@pytest.mark.parametrize("data", ["va:99999999999999999999:1:", "va:1:x:", "c-cat:2026:x:y", "nonsense", "va:::"])
 async def test_a_press_that_means_nothing_is_answered_and_changes_nothing(house: House, data: str) -> None:
     account = await house.professional(seat=Unit.SCHOOL)
     async with open_door(house) as door:

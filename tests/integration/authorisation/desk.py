@@ -14,6 +14,7 @@ from services.domain.review import (
     Caution,
     NotColleague,
     NotThisDesk,
+    OwnCase,
     ReviewKind,
 )
 from services.domain.typed_text import AnswerEmpty, AnswerTooLong
@@ -25,6 +26,7 @@ from services.review.batch import (
     PlanApprovals,
     StartApprovals,
 )
+from services.review.calls import AnswerCall, Call
 from services.review.colleagues import Handing, HandOver, ListColleagues
 from services.review.phrases import ForgetPhrase, KeepPhrase, ListPhrases
 from services.review.queue import (
@@ -193,7 +195,12 @@ async def job_that_is_over(s: Scene) -> int:
     return job_id
 
 
+async def call(s: Scene) -> Call:
+    return Call(await s.case())
+
+
 ROWS: dict[type[Any], Row] = {
+    AnswerCall: Row(call, ANY_REVIEWER | {R.OWNER_CLERK: OwnCase}),
     ViewQueue: Row(plain(None), ANY_REVIEWER),
     ListQueue: Row(plain(QueueRef(EVERYTHING, 0, 6)), ANY_REVIEWER),
     FindNextCase: Row(plain(NextRef()), ANY_REVIEWER),
@@ -227,6 +234,8 @@ def strange_ids() -> Iterable[Forgery]:
 
 FORGERIES = (
     *strange_ids(),
+    Forgery("a case of no number", AnswerCall, R.CLERK, plain(Call(-1)), NotFound),
+    Forgery("a case beyond all", AnswerCall, R.CLERK, plain(Call(2**63, is_personal=True)), NotFound),
     Forgery("a page before the first", ListQueue, R.CLERK, plain(QueueRef(EVERYTHING, -1, 6)), OK),
     Forgery("a page far away", ListQueue, R.CLERK, plain(QueueRef(EVERYTHING, 10**30, 6)), OK),
     Forgery("a category of no place", ListQueue, R.CLERK, plain(QueueRef(QueueFilter(category="x"), 0, 6)), OK),
