@@ -37,6 +37,7 @@ class SubmitClaim(UseCase[ClaimRef, Claim]):
     clock: Clock
 
     async def _perform(self, work: Work, actor: Actor, request: ClaimRef) -> Claim:
+        person = await work.persons.hold(actor.known_person_id)  # nobody moves to another unit meanwhile
         form = await form_of(work, actor, request.claim_id, self.rulebook, self.clock)
         claim = form.claim
         if claim.version != request.version:
@@ -47,7 +48,6 @@ class SubmitClaim(UseCase[ClaimRef, Claim]):
         form.ensure_complete()
         place = await Standings(self.rulebook, self.clock).place_of_person(work, claim.person_id, claim.year)
         ensure_countable(self.rulebook, place, form, self.clock.today())
-        person = await work.persons.get(claim.person_id)
         upwards = await work.organisations.list_chain(person.employer_id or 0)
         desks = desks_of(self.rulebook.rules_for(place, claim.year).chain(ReviewKind.CLAIM), upwards)
         office = ReviewOffice(self.rulebook, self.clock)

@@ -40,12 +40,13 @@ class SubmitPetition(UseCase[PetitionRef, Petition]):
         petition = await get_editable(work, actor, request.petition_id)
         if petition.version != request.version:
             raise Stale
+        person = await work.persons.hold(petition.person_id)  # nobody moves to another unit meanwhile
         rules = await PetitionDesk(self.rulebook, self.clock).rules_of(work, petition)
         form = PetitionForm(petition, rules.form(petition.kind))
         form.ensure_complete()
         await ensure_fit(work, actor, form)
         desks = await desks_for(work, rules, petition)
-        _introduce(await work.persons.get(petition.person_id), actor, petition)
+        _introduce(person, actor, petition)
         petition.key = key_of(form)
         office = ReviewOffice(self.rulebook, self.clock)
         review = await office.submit(work, actor, petition.kind, petition.id, petition.review_id, desks)

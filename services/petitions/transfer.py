@@ -32,6 +32,7 @@ class Transfers:
     """The effect of an approved transfer, inside the transaction that decides.
 
     Hours are the person's and need not be moved. Years that ended before the move stay under the old unit's rules.
+    What was returned comes to the new desks as it is handed in again; the old unit takes no return back any more.
     """
 
     def __init__(self, rulebook: Rulebook, clock: Clock, forwarding: Forwarding) -> None:
@@ -49,6 +50,7 @@ class Transfers:
         facts = {"from": former, "to": unit.id, "on": day.isoformat(), "petition": petition.id}
         await work.audit.record(None, "person.move", f"person {person.id}", facts, at)
         await self._standings.rewrite_all(work, person.id)
+        await work.reviews.settle_returns(person.id)
         moved, released = await self._forward(work, petition, await work.organisations.list_chain(unit.id))
         params = {"review": review.id, "moved": moved, "released": released}
         await work.outbox.put(

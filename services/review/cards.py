@@ -53,7 +53,8 @@ class ClaimPart:
 class Card:
     """`is_here`: the viewer sits at the desk that has the case now. `claim` and `petition` by the kind of case.
 
-    `answers` are a registration's. Of a case that its owner may be editing everything is as it was handed in last.
+    `answers` are a registration's as it was handed in: what its owner says later is another unit's business after a
+    move. Of a case that its owner may be editing everything is as it was handed in last.
     `may_call_back`: the latest decision is the viewer's own and nobody has acted on it.
     """
 
@@ -150,7 +151,6 @@ class CardTable:
         """The case's card, for those who may see it."""
         history = await history_of(work, review)
         case = _as_handed_in(await self.lay_out(work, actor, review), history)
-        is_edited = review.state in _EDITED and history.handed_in is not None
         return Card(
             history=history,
             applicant=case.applicant,
@@ -159,7 +159,7 @@ class CardTable:
             is_here=review.state is ReviewState.PENDING and review.desk_id in actor.acts_for,
             claim=await self._claim_part(work, case, case.claim) if case.claim else None,
             petition=await self._petition_part(work, case.petition, history) if case.petition else None,
-            answers=history.handed_in.content if is_edited and history.handed_in else case.applicant.answers,
+            answers=history.handed_in.content if history.handed_in else {},
             may_call_back=history.may_be_called_back_by(actor),
         )
 

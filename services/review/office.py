@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.domain.claims import GRANTED_FACT
 from services.domain.hours import plain
 from services.domain.organisations import Organisation
 from services.domain.review import (
@@ -94,18 +95,26 @@ class ReviewOffice:
         undone = undone_of(decisions)
         last = next((d for d in reversed(decisions) if d.desk is not None and d not in undone), None)
         handed_in = next(d for d in reversed(decisions) if d.action is Action.SUBMIT)
-        subject = self._kinds[review.kind]
-        is_touched = (
-            dict(await subject.content(work, review)) != handed_in.content
-            or list(await subject.papers(work, review)) != handed_in.papers
-        )
-        if last is None or (review.state is not ReviewState.PENDING and is_touched):
+        is_with_owner = review.state is not ReviewState.PENDING
+        if last is None or (is_with_owner and await self._is_touched(work, review, handed_in)):
             raise CallBackTooLate
         review.call_back(last, actor.known_person_id, actor.acts_for, now)
         await self._note(work, actor, review, Verdict(Action.CALL_BACK), desk=None, at=now, at_desk=True)
-        await subject.follow(work, review, actor, now)
+        if review.kind is ReviewKind.CLAIM and review.is_untouched and GRANTED_FACT not in handed_in.content:
+            (await work.claims.get(review.subject_id)).revoke_grant()
+        await self._kinds[review.kind].follow(work, review, actor, now)
         letters = await self._redraws(work, review, but=None)
         await work.outbox.put([*letters, *await self._told(work, review, "called_back", now)])
+
+    async def _is_touched(self, work: Work, review: Review, handed_in: Decision) -> bool:
+        """Whether its owner has mended it, or chosen another unit. Hours that a desk has set are not the owner's."""
+        subject, given = self._kinds[review.kind], handed_in.content
+        content = await subject.content(work, review)
+        stated = {field: told for field, told in content.items() if field in given or field != GRANTED_FACT}
+        if stated != given or list(await subject.papers(work, review)) != handed_in.papers:
+            return True
+        is_registration = review.kind is ReviewKind.REGISTRATION
+        return is_registration and (await work.persons.get(review.subject_id)).employer_id not in review.organisations
 
     async def escalate(self, work: Work, review: Review, to: Organisation, level: str) -> None:
         """By the clock: a silent desk's case goes on at the organisation above it."""

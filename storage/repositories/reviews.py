@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.review import Decision, Review, ReviewState
@@ -29,6 +29,12 @@ class SqlAlchemyReviews:
         r = tables.reviews.c
         mine = (r.applicant_id == applicant_id) & (r.state == ReviewState.PENDING)
         return (await self._session.scalars(select(Review).where(mine).order_by(r.id))).all()
+
+    async def settle_returns(self, applicant_id: int) -> None:
+        r = tables.reviews.c
+        returned = (r.applicant_id == applicant_id) & (r.state == ReviewState.RETURNED)
+        anew = {"turn": r.turn + 1, "version": r.version + 1}
+        await self._session.execute(update(tables.reviews).where(returned).values(anew))
 
     async def list_overdue(self, today: date, after: int, limit: int) -> Sequence[int]:
         r = tables.reviews.c

@@ -15,6 +15,7 @@ from services.domain.organisations import OrganisationKind
 from services.domain.review import Action, HoursNotGranted, ReasonMissing, Verdict
 from services.ports import Blobs, Clock
 from services.review.desk import Decide, Ruling
+from services.review.recall import CallBack, CaseRef
 from services.standing import ExplainStanding
 from storage import tables
 from tests.house import House, Unit, _paper, open_house
@@ -61,6 +62,11 @@ async def rule(house: House, claim: Claim, by: int, verdict: Verdict) -> None:
     await house.ask(Decide, by, Ruling(review.id, review.version, verdict))
 
 
+async def call_back(house: House, claim: Claim, by: int) -> None:
+    review = await house.review(claim)
+    await house.ask(CallBack, by, CaseRef(review.id, review.version))
+
+
 async def test_the_unit_sets_the_hours_and_they_are_credited(house: House) -> None:
     await found_works(house)
     owner = await house.professional()
@@ -77,3 +83,19 @@ async def test_the_unit_sets_the_hours_and_they_are_credited(house: House) -> No
     assert year.subjects[Subject.PROFESSIONAL].recognised == 12
     granted = [row for row in await house.rows(tables.audit_log) if '"granted":"12"' in row["facts"]]
     assert len(granted) == 1
+
+
+async def test_hours_that_a_desk_has_set_are_called_back_with_its_decision(house: House) -> None:
+    await found_works(house)
+    owner = await house.professional()
+    school, department = [await house.administrator(unit) for unit in (Unit.SCHOOL, Unit.DEPARTMENT)]
+    claim = await filed_competition(house, owner)
+    await rule(house, claim, school, Verdict(Action.APPROVE, (), "市级二等奖", hours("12")))
+    await rule(house, claim, department, Verdict(Action.RETURN, (), "证书看不清"))
+    await call_back(house, claim, department)  # its owner has changed nothing
+    assert (await house.scalar(tables.claims, "facts", claim.id))["hours"] == "12"
+    other = await filed_competition(house, owner)
+    await rule(house, other, school, Verdict(Action.APPROVE, (), "市级二等奖", hours("120")))
+    await call_back(house, other, school)
+    with pytest.raises(HoursNotGranted):
+        await rule(house, other, school, Verdict(Action.APPROVE))

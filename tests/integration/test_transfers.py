@@ -10,19 +10,23 @@ import pytest
 from bot.operator import NewOrganisation, add_organisation
 from services.claims.drafting import NewClaim, StartClaim
 from services.claims.progress import ListClaims, PageRef, ViewClaim
+from services.claims.submission import ClaimRef, SubmitClaim
 from services.domain.claims import ClaimStatus
 from services.domain.errors import NotFound
 from services.domain.learning import EmployerNature, Subject
 from services.domain.organisations import OrganisationKind
 from services.domain.petitions import PetitionStatus
-from services.domain.review import Action, AlreadyDecided, ReviewKind, ReviewState
+from services.domain.review import Action, AlreadyDecided, CallBackTooLate, ReviewKind, ReviewState
 from services.ports import Clock
+from services.profile import EditProfile
+from services.registration import ChooseEmployer, FormAnswer
 from services.review.desk import Decide, Ruling, ViewCard
+from services.review.recall import CallBack, CaseRef
 from services.standing import CategoryUnknown, ExplainStanding, ViewStanding
 from storage import tables
-from tests.house import DESKS, House, Unit, open_house, verdict_of
-from tests.integration.test_petitions import filed, rule
-from tests.integration.test_races import assert_summary_is_true
+from tests.house import DESKS, REGISTERED, House, Unit, open_house, verdict_of
+from tests.integration.test_petitions import filed, review_of, rule
+from tests.integration.test_races import ROUNDS, assert_summary_is_true, at_once
 
 K = ReviewKind
 ZIBO = "370303"
@@ -105,6 +109,55 @@ async def test_open_petitions_go_on_at_the_new_unit(house: House) -> None:
     await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-20", (old, new))
     await rule(house, open_case.id, new)
     assert await house.scalar(tables.petitions, "status", open_case.id) == PetitionStatus.APPROVED
+
+
+async def test_nobody_takes_back_a_return_of_before_a_move(house: House) -> None:
+    old, new = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.OTHER_SCHOOL)
+    ann, elsewhere = await house.professional(), await school_in_zibo(house)
+    claim = await house.filed(ann)
+    await house.decide(claim, old, Action.RETURN)
+    not_there = await filed(house, ann, K.TRANSFER, {"employer": str(elsewhere), "from": "2026-11-20"})
+    await rule(house, not_there.id, old)
+    await rule(house, not_there.id, there := await seat_at(house, elsewhere), Action.RETURN)
+    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-20", (old, new))
+    for clerk, review in ((old, await house.review(claim)), (there, await review_of(house, not_there.id))):
+        assert not (await house.ask(ViewCard, clerk, review.id)).may_call_back
+        with pytest.raises(CallBackTooLate):
+            await house.ask(CallBack, clerk, CaseRef(review.id, review.version))
+    now = next(row for row in await house.rows(tables.claims) if row["id"] == claim.id)
+    again = await house.ask(SubmitClaim, ann, ClaimRef(claim.id, now["version"]))
+    assert (await house.review(again)).desk_id == house.units[Unit.OTHER_SCHOOL]
+
+
+async def test_the_old_unit_sees_of_a_registration_what_it_approved(house: House) -> None:
+    old, new = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.OTHER_SCHOOL)
+    ann = await house.applicant(submits=True)
+    review = (await house.rows(tables.reviews))[0]
+    await house.ask(Decide, old, Ruling(review["id"], review["version"], verdict_of(Action.APPROVE)))
+    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-20", (old, new))
+    await house.ask(EditProfile, ann, FormAnswer("phone", "13900009999"))
+    assert (await house.ask(ViewCard, old, review["id"])).answers["phone"] == REGISTERED["phone"]
+
+
+async def test_a_returned_registration_that_chose_another_unit_is_not_called_back(house: House) -> None:
+    clerk, ann = await house.administrator(Unit.SCHOOL), await house.applicant(submits=True)
+    review = (await house.rows(tables.reviews))[0]
+    await house.ask(Decide, clerk, Ruling(review["id"], review["version"], verdict_of(Action.RETURN)))
+    await house.ask(ChooseEmployer, ann, house.units[Unit.OTHER_SCHOOL])
+    with pytest.raises(CallBackTooLate):
+        await house.ask(CallBack, clerk, CaseRef(review["id"], review["version"] + 1))
+
+
+async def test_a_claim_and_a_move_at_once_end_at_the_new_unit(house: House) -> None:
+    old, new = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.OTHER_SCHOOL)
+    unit = house.units[Unit.OTHER_SCHOOL]
+    for _ in range(ROUNDS // 2):
+        ann = await house.professional()
+        draft = await house.draft(ann)
+        petition = await filed(house, ann, K.TRANSFER, {"employer": str(unit), "from": "2026-11-20"})
+        await rule(house, petition.id, old)
+        await at_once(house.ask(SubmitClaim, ann, ClaimRef(draft.id, draft.version)), rule(house, petition.id, new))
+        assert (await house.review(draft)).desk_id == unit
 
 
 async def test_years_that_ended_stay_under_the_old_units_rules(house: House) -> None:
