@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.domain.petitions import Petition
 from services.domain.review import Review, ReviewKind, ReviewState
-from services.permissions import Actor
+from services.permissions import Actor, Role
 from services.petitions.appeal import Appeals
 from services.petitions.changing import change_answers, change_document, recognise_circumstance
 from services.petitions.founding import appoint_administrator, found_organisation
@@ -34,7 +34,12 @@ class PetitionEffects:
         }
 
     async def follow(self, work: Work, actor: Actor, petition: Petition, review: Review, at: datetime) -> None:
-        """The effect of the state that the review has come to, where its kind has one."""
+        """The effect of the state that the review has come to, where its kind has one.
+
+        Whom a desk lets sit at it, its head appoints: `NotPermitted` for any other reviewer.
+        """
+        if (petition.kind, review.state) == (ReviewKind.ADMINISTRATION, ReviewState.APPROVED):
+            actor.ensure_acts_as(Role.HEAD, review.organisations[review.position])
         if petition.kind is ReviewKind.APPEAL:
             await self._appeals.follow(work, actor, petition, review, at)
         effect = self._effects.get((petition.kind, review.state))

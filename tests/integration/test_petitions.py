@@ -11,11 +11,12 @@ from aiogram.utils.i18n import I18n
 
 from bot.operator import NewOrganisation, add_organisation
 from handlers.petitions.moving import move_lines
+from services.administration.serving import AcceptService
 from services.domain.answers import UnitNotChosen
 from services.domain.credit_codes import CreditCodeInvalid
 from services.domain.errors import DomainError, InputInvalid, NotFound, NotPermitted, Stale
 from services.domain.filings import FactMissing, PaperMissing
-from services.domain.organisations import AlreadyServes, OrganisationKind
+from services.domain.organisations import AlreadyServes, AppointmentRole, OrganisationKind
 from services.domain.people import DocumentTaken
 from services.domain.petitions import Petition, PetitionClosed, PetitionStatus, PetitionUnderWay
 from services.domain.regions import RegionUnknown
@@ -23,6 +24,7 @@ from services.domain.review import Action, AlreadyDecided, ChainIncomplete, OwnC
 from services.domain.typed_dates import RangeBackwards
 from services.domain.typed_text import NameCharacters
 from services.domain.unit_names import UnitNameInvalid
+from services.invites import InviteAdministrator, NewAdministrator
 from services.permissions import Role
 from services.petitions.drafting import (
     AddPetitionPaper,
@@ -286,6 +288,20 @@ async def test_somebody_asks_to_act_for_a_unit(house: House) -> None:
     await rule(house, petition.id, clerk)
     assert (await house.actor(sun)).acts_for == {house.units[Unit.SCHOOL]}
     assert await refused(house, sun, again) is AlreadyServes
+
+
+async def test_who_only_reviews_lets_nobody_else_sit_at_the_desk(house: House) -> None:
+    head, clerk, sun = await house.administrator(Unit.SCHOOL), await house.visitor(), await house.visitor()
+    unit = house.units[Unit.SCHOOL]
+    issued = await house.ask(InviteAdministrator, head, NewAdministrator(unit, AppointmentRole.REVIEWER, 1))
+    await house.ask(AcceptService, clerk, issued.invite.token)
+    facts = {"unit": str(unit), "administrator": "孙悦", "office_phone": "0538-5620000"}
+    petition = await filed(house, sun, K.ADMINISTRATION, facts)
+    with pytest.raises(NotPermitted):
+        await rule(house, petition.id, clerk)
+    assert not (await house.actor(sun)).seats
+    await rule(house, petition.id, head)
+    assert (await house.actor(sun)).acts_for == {unit}
 
 
 # ── a person's own ───────────────────────────────────────────────────────────────────────────────────────────────────
