@@ -126,7 +126,7 @@ def _standing() -> Select[*tuple[Any, ...]]:
     moved_later = (
         select(f.organisation_id)
         .where(f.person_id == p.id, f.until >= bindparam("next_year", type_=Date))
-        .order_by(f.until, f.id)
+        .order_by(f.id)
         .limit(1)
         .scalar_subquery()
     )

@@ -137,7 +137,7 @@ class SqlAlchemyAccounts:
 @cache  # each decision asks for both, and putting them together takes longer than SQLite needs to answer
 def _moves() -> Select[FormerEmployment]:
     f = tables.former_employments.c
-    return select(FormerEmployment).where(f.person_id == bindparam("person_id")).order_by(f.until, f.id)
+    return select(FormerEmployment).where(f.person_id == bindparam("person_id")).order_by(f.id)
 
 
 @cache

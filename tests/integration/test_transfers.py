@@ -184,6 +184,16 @@ async def test_years_that_ended_stay_under_the_old_units_rules(house: House) -> 
     assert (await house.ask(ViewStanding, ann, 2023)).row.employer == Unit.SCHOOL
 
 
+async def test_a_second_move_of_an_earlier_day_leaves_ended_years_with_the_first_unit(house: House) -> None:
+    old, new = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.OTHER_SCHOOL)
+    elsewhere, ann = await school_in_zibo(house), await house.professional()
+    there = await seat_at(house, elsewhere)
+    await move(house, ann, elsewhere, "2026-12-01", (old, there))
+    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-25", (there, new))
+    standing = await house.ask(ViewStanding, ann, 2025)
+    assert standing.row.employer == Unit.SCHOOL
+
+
 async def test_what_the_new_place_does_not_know_comes_back_with_a_clear_word(house: House) -> None:
     """学习强国 counts in Zibo's year of 2023 alone."""
     house.now = datetime(2023, 11, 6, 2, tzinfo=UTC)
