@@ -31,7 +31,7 @@ class Persons(Protocol):
 
     async def add_former_employment(self, employment: FormerEmployment) -> None: ...
     async def list_former_employments(self, person_id: int) -> Sequence[FormerEmployment]:
-        """Where the person was before each move, the earliest first."""
+        """Where the person was before each move, in the order of the moves."""
         ...
 
     async def find_listed(self, employer_id: int, number: str, name: str) -> "RosterMatch | None":
@@ -104,6 +104,10 @@ class Organisations(Protocol):
     async def get_appointment(self, appointment_id: int) -> Appointment: ...
     async def list_appointments(self, organisation_id: int, at: datetime) -> Sequence[Appointment]:
         """Those in force at the moment, and those to come."""
+        ...
+
+    async def find_last_over(self, person_id: int, at: datetime) -> Appointment | None:
+        """The appointment of the person that ended last."""
         ...
 
     async def list_appointments_of(self, person_id: int, at: datetime) -> Sequence[Appointment]:
