@@ -150,6 +150,8 @@ def _step(number: int, line: HistoryLine, file: CaseFile) -> list[Html]:
             rulebook=decision.rulebook,
         )
     ]
+    if line.colleague:
+        told.append(say("audit.colleague", name=line.colleague, id=decision.colleague_id))
     for code in decision.reasons:
         reason = file.reason(code, file.review.kind)
         known = (reason.name, reason.citation.brief) if reason else None

@@ -182,8 +182,9 @@ def exported(file: CaseFile, *, with_names: bool) -> dict[str, Any]:
         told["findings"] = [_finding(found, file) for found in file.findings]
     if with_names:
         walks = [file.history, *(found.appeal for found in file.findings if found.appeal)]
-        lines = [line for walk in walks for line in walk.lines if line.decision.person_id is not None]
-        named = {str(line.decision.person_id): line.person for line in lines}
+        lines = [line for walk in walks for line in walk.lines]
+        named = {str(line.decision.person_id): line.person for line in lines if line.decision.person_id is not None}
+        named |= {str(line.decision.colleague_id): line.colleague for line in lines if line.colleague}
         told["names"] = {str(file.applicant.id): file.applicant.name} | named
     return told
 
@@ -198,6 +199,7 @@ def _steps(history: History, file: CaseFile) -> Iterator[dict[str, Any]]:
             "action": decision.action,
             "at": decision.at.isoformat(),
             "person": decision.person_id,
+            "colleague": decision.colleague_id,
             "organisation": decision.organisation_id,
             "organisation_name": line.organisation,
             "reasons": [_reason(file.reason(code, history.review.kind), code) for code in decision.reasons],

@@ -98,6 +98,8 @@ def batch_report(job: Job) -> Screen:
     """How many were approved, what was left out and why."""
     cases = job.params["cases"]
     text: list[Html | None] = [*outcome_lines(job), say("batch.approved", count=job.outcome.get("approved", 0))]
+    if "before" in job.outcome:
+        text.append(say("batch.before", count=job.outcome["before"]))
     left = [_warned_line(number, Caution(found)) for number, found in job.outcome.get("warned", ())]
     left += [say("batch.failed", number=cases[f["item"]][2], why=told(f)) for f in job.outcome.get("failures", ())]
     if left:

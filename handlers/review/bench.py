@@ -10,7 +10,7 @@ from handlers.widgets.screen import Event, message_of, show
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import say_plain
 from services.domain.errors import Stale
-from services.domain.review import Verdict
+from services.domain.review import Action, Verdict
 from services.permissions import Actor
 from services.ports import CardCopy
 from services.review.cards import Card
@@ -42,9 +42,12 @@ class Bench:
         try:
             await self.decide(actor, ruling)
         except Stale:
-            await self.tell_too_late(event, actor, toast, case)
-            return
-        card = await self.view(actor, case.review)
+            card = await self.view(actor, case.review)
+            if not is_done(card, case, actor, verdict.action):
+                await self._too_late(event, toast, card, case.among)
+                return
+        else:
+            card = await self.view(actor, case.review)
         toast.say(say_plain(f"card.done-{verdict.action}", number=card.review.subject_id))
         await show(event, card_screen(card, case.among))
 
@@ -68,6 +71,13 @@ class Bench:
             told = say_plain("card.too-late", who=last.person, what=what, at=last.decision.at)
         toast.say(told, is_alert=True)
         await show(event, card_screen(card, among))
+
+
+def is_done(card: Card, case: Case, actor: Actor, action: Action) -> bool:
+    """A second tap of the same finger: what was done to the case since the button was drawn is just this."""
+    last = card.history.lines[-1].decision
+    is_next = card.review.version == case.version + 1
+    return is_next and last.action is action and last.person_id == actor.person_id
 
 
 def _copy(event: Event, actor: Actor, case: Case) -> CardCopy | None:

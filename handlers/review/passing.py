@@ -5,7 +5,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 from dishka.integrations.aiogram import FromDishka
 
-from handlers.review.bench import Bench
+from handlers.review.bench import Bench, is_done
 from handlers.review.callbacks import ChooseColleague, HandTo, TakeBack
 from handlers.review.desk import present
 from handlers.review.screens import colleagues_screen
@@ -13,6 +13,7 @@ from handlers.widgets.screen import show
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import say_plain
 from services.domain.errors import Stale
+from services.domain.review import Action
 from services.permissions import Actor
 from services.review.colleagues import Handing, HandOver, ListColleagues
 from services.review.desk import ShowCard
@@ -46,9 +47,12 @@ async def hand_to(
     hand_over: FromDishka[HandOver],
     keep: FromDishka[ShowCard],
 ) -> None:
-    if await bench.find_current(press, actor, toast, callback_data) is None:
-        return
-    await hand_over(actor, Handing(callback_data.review, callback_data.version, callback_data.to))
+    try:
+        await hand_over(actor, Handing(callback_data.review, callback_data.version, callback_data.to))
+    except Stale:
+        if not is_done(await bench.view(actor, callback_data.review), callback_data, actor, Action.HAND_OVER):
+            await bench.tell_too_late(press, actor, toast, callback_data)
+            return
     card = await bench.view(actor, callback_data.review)
     toast.say(say_plain("card.done-hand-over", number=card.review.subject_id))
     await present(press, actor, card, keep, callback_data.among)
@@ -70,8 +74,9 @@ async def take_back(
     try:
         await call_back(actor, CaseRef(callback_data.review, callback_data.version))
     except Stale:
-        await bench.tell_too_late(press, actor, toast, callback_data)
-        return
+        if not is_done(await bench.view(actor, callback_data.review), callback_data, actor, Action.CALL_BACK):
+            await bench.tell_too_late(press, actor, toast, callback_data)
+            return
     card = await bench.view(actor, callback_data.review)
     toast.say(say_plain("card.done-call-back", number=card.review.subject_id))
     await present(press, actor, card, keep, callback_data.among)

@@ -23,7 +23,7 @@ from handlers.review.callbacks import (
 )
 from handlers.review.filtering import packed
 from handlers.widgets.history import history_lines, reason_label, return_lines
-from handlers.widgets.navigation import GoCard, GoQueue, back_row
+from handlers.widgets.navigation import AccusedPapers, GoAudit, GoCard, GoQueue, back_row
 from handlers.widgets.papers import paper_lines
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.screen import Button, Screen, button, in_rows
@@ -152,6 +152,11 @@ def card_rows(card: Card, among: str = "") -> list[list[Button]]:
     if card.claim and card.claim.previews:
         look.append(button("claim.why", CardWhy(review=review.id, among=among)))
     rows.append(look)
+    if card.petition and card.petition.accused:
+        claim = card.petition.accused.claim
+        papers = [button("appeal.papers", AccusedPapers(review=review.id), count=len(claim.papers))]
+        file = button("appeal.file", GoAudit(filed="claim", number=claim.id))
+        rows.append([*(papers if claim.papers else []), file])
     if card.is_here:
         cases = ListCases(among=packed(QueueFilter(person=review.applicant_id)))
         rows.append([button("card.hand-over", ChooseColleague(**case)), button("card.person", cases)])

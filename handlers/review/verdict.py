@@ -78,10 +78,8 @@ async def confirm_return(
     bench: FromDishka[Bench],
 ) -> None:
     await state.clear()
-    card = await bench.find_current(press, actor, toast, callback_data)
-    if card:
-        verdict = Verdict(Action.RETURN, chosen_reasons(card, callback_data.mask))
-        await bench.rule(press, actor, toast, callback_data, verdict)
+    reasons = chosen_reasons(await bench.view(actor, callback_data.review), callback_data.mask)
+    await bench.rule(press, actor, toast, callback_data, Verdict(Action.RETURN, reasons))
 
 
 @router.callback_query(Comment.filter())

@@ -12,7 +12,7 @@ _PASSING = frozenset({Action.HAND_OVER, Action.CALL_BACK, Action.ESCALATE, Actio
 
 
 def history_lines(history: History) -> list[Html]:
-    """One line a desk of the present round, then earlier rounds in short."""
+    """One line a desk of the present round, what else happened to the case in it, then earlier rounds in short."""
     review = history.review
     decided = {line.decision.desk: line for line in history.standing if line.decision.round == review.round}
     told = []
@@ -26,7 +26,8 @@ def history_lines(history: History) -> list[Html]:
             told += _here(history, values)
         else:
             told.append(say("steps.ahead", **values))
-    told += [_passed(line) for line in history.lines if line.decision.round == review.round and _is_passing(line)]
+    passed = [_passed(line) for line in history.lines if line.decision.round == review.round and _is_passing(line)]
+    told += [Html(""), bold(say("steps.passed")), *passed] if passed else []
     earlier = [line for line in history.lines if line.decision.round < review.round]
     return told + [_earlier(line) for line in earlier if line.decision.action is not Action.SUBMIT]
 
@@ -49,7 +50,7 @@ def _is_passing(line: HistoryLine) -> bool:
 def _passed(line: HistoryLine) -> Html:
     """What happened to the case besides the desks' decisions."""
     decision = line.decision
-    values = {"desk": line.organisation or "", "who": line.person, "at": decision.at}
+    values = {"desk": line.organisation or "", "who": line.person, "to": line.colleague, "at": decision.at}
     return say(f"steps.{decision.action}", **values)
 
 

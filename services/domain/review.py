@@ -154,6 +154,7 @@ class Decision:
     at: datetime
     turn: int = 0  # how often the round was taken up again: a called back step is decided anew
     waited_since: datetime | None = None  # when the case had come to the desk
+    colleague_id: int | None = None  # to whom it was handed over
 
 
 @dataclass(eq=False, kw_only=True)

@@ -12,19 +12,21 @@ from services.domain.hours import Hours
 from services.domain.jobs import Job, JobKind
 from services.domain.learning import EmployerNature
 from services.domain.queues import QueueFilter
-from services.domain.review import Action, AlreadyDecided, Caution, ReviewKind, Verdict
+from services.domain.review import Action, AlreadyDecided, Caution, Review, ReviewKind, Verdict
 from services.jobs import JobStep, advance, open_job, start_job
 from services.permissions import Actor, Permission
 from services.ports import BatchRow, Clock, Work
 from services.review.cards import CardTable
 from services.review.cautions import Scrutiny
 from services.review.desk import ensure_granted
+from services.review.history import undone_of
 from services.review.office import ReviewOffice
 from services.review.queue import queue_of
 from services.rulebook import Category, Place, Rulebook, entry_of, evaluate_year, years_of
 from services.use_case import Query, UseCase
 
 MOST = 500  # cases of one batch
+_LOOKED_BACK = 10  # jobs of one's own, for one that was ordered twice
 _APPROVED = Verdict(Action.APPROVE)
 
 
@@ -126,13 +128,18 @@ class BatchOrder:
 
 @dataclass
 class StartApprovals(UseCase[BatchOrder, Job]):
-    """Approves, from now on and one by one, what was on the screen; refuses when anything in it has changed."""
+    """Approves, from now on and one by one, what was on the screen; refuses when anything in it has changed.
+
+    One order is one job: pressed once more, it gives the job that it has started.
+    """
 
     permission = Permission.REVIEW
     rulebook: Rulebook
     clock: Clock
 
     async def _perform(self, work: Work, actor: Actor, request: BatchOrder) -> Job:
+        if begun := await self._begun(work, actor, request):
+            return begun
         batch = await _Gathering(self.rulebook, self.clock).gather(work, actor, request.only)
         if not batch.cases:
             raise NothingToApprove
@@ -143,17 +150,28 @@ class StartApprovals(UseCase[BatchOrder, Job]):
             account_id=actor.account_id,
             organisation_id=None,
             created_at=self.clock.now(),
-            params={"kind": batch.kind, "cases": [[row.review_id, row.version, row.subject_id] for row in batch.cases]},
+            params={
+                "kind": batch.kind,
+                "mark": batch.mark,
+                "cases": [[row.review_id, row.version, row.subject_id] for row in batch.cases],
+            },
             total=len(batch.cases),
         )
         return await start_job(work, job)
+
+    async def _begun(self, work: Work, actor: Actor, request: BatchOrder) -> Job | None:
+        """The job of this very order; one that ended without any approval may be ordered anew."""
+        own = await work.jobs.list_of_account(actor.account_id, _LOOKED_BACK)
+        same = (job for job in own if job.kind is JobKind.BATCH_APPROVAL and job.params.get("mark") == request.mark)
+        return next((job for job in same if not job.is_over or job.outcome.get("approved")), None)
 
 
 @dataclass
 class ApproveNext(UseCase[int, Job], JobStep):
     """Approves the next case of one's own batch, as pressing its button would.
 
-    One that gives pause by now is left out and reported; whatever stops a verdict is reported by the worker.
+    One that gives pause by now is left out and reported, one that they have approved themselves meanwhile is counted;
+    whatever stops a verdict is reported by the worker.
     """
 
     permission = Permission.REVIEW
@@ -166,9 +184,12 @@ class ApproveNext(UseCase[int, Job], JobStep):
         review_id, version, subject_id = job.params["cases"][job.position]
         review = await work.reviews.get(review_id)
         case = await CardTable(self.rulebook, self.clock).lay_out(work, actor, review)
-        if review.version != version:
-            raise AlreadyDecided
         outcome, found = dict(job.outcome), Caution(0)
+        if review.version != version:
+            if not await self._is_approved(work, actor, review):
+                raise AlreadyDecided
+            outcome["before"] = outcome.get("before", 0) + 1
+            return await advance(work, job, 1, outcome, self.clock.now())
         if case.claim:
             found = (await Scrutiny(self.rulebook, self.clock).examine(work, case.rules.place, case.claim)).cautions
         if found:
@@ -178,3 +199,9 @@ class ApproveNext(UseCase[int, Job], JobStep):
             await ReviewOffice(self.rulebook, self.clock).decide(work, actor, review, _APPROVED, None)
             outcome["approved"] = outcome.get("approved", 0) + 1
         return await advance(work, job, 1, outcome, self.clock.now())
+
+    async def _is_approved(self, work: Work, actor: Actor, review: Review) -> bool:
+        """The actor's own approval of what was handed in last stands."""
+        decisions = await work.reviews.list_decisions(review.id)
+        own = {d for d in decisions if d.person_id == actor.person_id and d.round == review.round}
+        return any(d.action is Action.APPROVE for d in own - undone_of(decisions))

@@ -164,7 +164,7 @@ class CardTable:
         )
 
     async def _petition_part(self, work: Work, form: PetitionForm, history: History) -> PetitionPart:
-        return await part_of(work, form, [line.decision.content for line in history.lines])
+        return await part_of(work, self._standings, form, [line.decision.content for line in history.lines])
 
     async def _claim_part(self, work: Work, case: Case, form: ClaimForm) -> ClaimPart:
         if case.review.state is not ReviewState.PENDING:

@@ -14,12 +14,14 @@ class HistoryLine:
     """One decision with the names that it is shown with. `organisation` is None for what the applicant did.
 
     `is_undone`: it was called back, or the case moved to other desks; it stands in the history and decides nothing.
+    `colleague`: to whom the case was handed over.
     """
 
     decision: Decision
     person: str
     organisation: str | None
     is_undone: bool = False
+    colleague: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,17 @@ async def history_of(work: Work, review: Review) -> History:
     decisions = await work.reviews.list_decisions(review.id)
     ids = {*review.organisations, *(d.organisation_id for d in decisions if d.organisation_id is not None)}
     names = {o.id: o.name for o in await work.organisations.list_by_ids(sorted(ids))}
-    people = {d.person_id: (await work.persons.get(d.person_id)).name for d in decisions if d.person_id is not None}
+    present = {id_ for d in decisions for id_ in (d.person_id, d.colleague_id) if id_ is not None}
+    people = {id_: (await work.persons.get(id_)).name for id_ in sorted(present)}
     undone = undone_of(decisions)
     lines = [
-        HistoryLine(d, people.get(d.person_id or 0, ""), names.get(d.organisation_id or 0), is_undone=d in undone)
+        HistoryLine(
+            d,
+            people.get(d.person_id or 0, ""),
+            names.get(d.organisation_id or 0),
+            is_undone=d in undone,
+            colleague=people.get(d.colleague_id or 0, ""),
+        )
         for d in decisions
     ]
     assignee = (await work.persons.get(review.assignee_id)).name if review.assignee_id else ""

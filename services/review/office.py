@@ -83,7 +83,7 @@ class ReviewOffice:
         if not accounts:
             raise NotColleague
         review.hand_over(colleague, actor.acts_for)
-        await self._note(work, actor, review, Verdict(Action.HAND_OVER), desk=None, at=now, at_desk=True)
+        await self._note(work, actor, review, Verdict(Action.HAND_OVER), desk=None, at=now, colleague=colleague)
         step = f"{_step(review)}:{colleague}:{now.timestamp()}"
         asked = {"review": review.id, "handed_over": True}
         await work.outbox.put([Notice(a.id, "review_card", asked, f"card:{step}:{a.id}") for a in accounts])
@@ -150,6 +150,7 @@ class ReviewOffice:
         at: datetime,
         waited_since: datetime | None = None,
         at_desk: bool = False,
+        colleague: int | None = None,
     ) -> Decision:
         subject = self._kinds[review.kind]
         papers = list(await subject.papers(work, review))
@@ -158,7 +159,11 @@ class ReviewOffice:
             review_id=review.id,
             round=review.round,
             desk=desk,
-            organisation_id=review.desk_id if at_desk else None if desk is None else review.organisations[desk],
+            organisation_id=review.desk_id
+            if at_desk or colleague
+            else None
+            if desk is None
+            else review.organisations[desk],
             person_id=actor.person_id,
             action=verdict.action,
             reasons=list(verdict.reasons),
@@ -169,6 +174,7 @@ class ReviewOffice:
             at=at,
             turn=review.turn,
             waited_since=waited_since,
+            colleague_id=colleague,
         )
         await work.reviews.add_decision(decision)
         facts = {
@@ -180,6 +186,7 @@ class ReviewOffice:
             "papers": papers,
             "rulebook": decision.rulebook,
             "state": review.state,
+            "colleague": colleague,
             "granted": None if verdict.granted is None else plain(verdict.granted),
         }
         about = f"{review.kind} {review.subject_id}"

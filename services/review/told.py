@@ -10,13 +10,16 @@ from services.domain.ledger import LedgerEntry
 from services.domain.review import PETITIONED, Action, Review, ReviewKind
 from services.domain.words import Words
 from services.permissions import Actor, Permission
+from services.petitions.appeal import accused_of
 from services.petitions.own import PetitionDesk
+from services.petitions.parts import effects_of
 from services.places import place_of
 from services.ports import Clock, Work
 from services.review.history import HistoryLine, history_of
 from services.rulebook import Reason, Rulebook
 from services.standing import Standings, as_entry, title_of
 from services.use_case import Query
+from services.weighing import YearEffect
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Counted:
 class Told:
     """One decision. `is_final`: it ended the walk of its round.
 
-    `title` names the claim, or the organisation that a petition is to found; `counted` are the hours that a credited
-    claim counts now, by year and subject.
+    `title` names the claim, also that of an appeal, or the organisation that a petition is to found; `counted` are the
+    hours that a credited claim counts now, by year and subject; `effects` the years that a circumstance touches.
     """
 
     review: Review
@@ -43,6 +46,7 @@ class Told:
     is_final: bool
     title: Words | None = None
     counted: Sequence[Counted] = ()
+    effects: Sequence[YearEffect] = ()
 
 
 @dataclass
@@ -78,7 +82,14 @@ class ViewDecision(Query[tuple[int, int, int], Told]):
         petition = await work.petitions.get(review.subject_id)
         rules = await PetitionDesk(self.rulebook, self.clock).rules_of(work, petition)
         name = petition.facts.get("name", "")
-        return Told(review, line, rules.reasons(review.kind), is_final, Words(name, name) if name else None)
+        title = Words(name, name) if name else None
+        standings = Standings(self.rulebook, self.clock)
+        if petition.kind is ReviewKind.APPEAL:
+            accused = await accused_of(work, standings, petition)
+            number = f"№{accused.claim.id} "
+            title = Words(number + accused.title.zh, number + accused.title.en)
+        effects = await effects_of(work, standings, petition)
+        return Told(review, line, rules.reasons(review.kind), is_final, title, effects=effects)
 
     async def _of_claim(self, work: Work, review: Review, line: HistoryLine, *, is_final: bool) -> Told:
         claim = await work.claims.get(review.subject_id)

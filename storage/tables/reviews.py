@@ -61,6 +61,7 @@ decisions = Table(
     Column("at", Instant, nullable=False),
     Column("turn", Integer, nullable=False),
     Column("waited_since", Instant),
+    Column("colleague_id", Key, ForeignKey("persons.id")),
     UniqueConstraint("review_id", "round", "desk", "turn"),  # one decision a step, whatever the code above does
     Index("ix_decisions_organisation_id_at", "organisation_id", "at"),
 )

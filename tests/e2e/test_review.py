@@ -82,6 +82,18 @@ async def test_who_types_too_late_learns_who_decided(polling: Program, server: B
     await slow.sees("您的操作未生效")
 
 
+async def test_a_second_tap_on_ones_own_decision_is_no_alarm(
+    polling: Program, server: BotApiServer, county: County
+) -> None:
+    await claimed(server, county)
+    card = county.clerk.message_with(CLAIM)
+    await county.clerk.presses("✓ 通过", on=card)
+    await county.clerk.presses("✓ 通过", on=card)
+    await server.quiet()
+    assert county.clerk.toasts[-2:] == ["№1 已通过"] * 2
+    assert not any(toast.alert for toast in county.clerk.toasts)
+
+
 async def test_the_same_photo_in_another_claim_gives_the_reviewer_pause(
     polling: Program, server: BotApiServer, county: County
 ) -> None:
@@ -104,6 +116,7 @@ async def test_a_case_is_handed_over_decided_called_back_and_decided_again(
     await clerk.sees("转交给哪位同事")
     await clerk.presses("赵静")
     await clerk.sees("已转交 赵静 办理")
+    await clerk.sees("转交给 赵静")
     await colleague.sends("/review")
     await colleague.sees("转交给您办理：1 件")
     await colleague.presses("转交给我（1）")
@@ -111,7 +124,9 @@ async def test_a_case_is_handed_over_decided_called_back_and_decided_again(
     await colleague.presses("▶ 逐件审核")
     await colleague.presses("✓ 通过", on=await colleague.sees("已转交 赵静 办理", fresh=True))
     await colleague.presses("撤回本次决定", on=await colleague.sees("状态：在其他审核环节", fresh=True))
-    await colleague.presses("✓ 通过", on=await colleague.sees("撤回了决定", fresh=True))
+    card = await colleague.sees("撤回了决定", fresh=True)
+    assert "转交给 赵静" in card.text
+    await colleague.presses("✓ 通过", on=card)
     await county.ministry.sees(CLAIM)
     assert server.violations == []
     assert "fault" not in polling.log()

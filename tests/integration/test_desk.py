@@ -215,6 +215,7 @@ async def test_a_colleague_gets_the_card_and_everybody_may_still_decide(house: H
     assert (await house.ask(ViewQueue, colleague, None)).handed == 1
     card = await card_of(house, clerk, claim)
     assert (card.history.assignee, card.is_here) == ("赵静", True)
+    assert [line.colleague for line in card.history.lines] == ["", "赵静"]
     await house.decide(claim, clerk)
     assert await listed(house, colleague) == [other.id]
 
@@ -354,6 +355,26 @@ async def test_each_of_a_batch_is_decided_on_its_own_and_the_rest_is_reported(ho
     positions = [(await house.review(claim)).position for claim in claims]
     assert positions == [1, 0, 0, 1]
     assert await house.audit_faults() == []
+
+
+async def test_one_order_makes_one_job_however_often_it_is_pressed(house: House) -> None:
+    clerk, ann = await house.administrator(Unit.SCHOOL), await house.professional()
+    for nth in range(3):
+        await clean_claim(house, ann, nth)
+    order = BatchOrder(CLAIMS, (await planned(house, clerk)).mark)
+    job = await house.ask(StartApprovals, clerk, order)
+    assert (await house.ask(StartApprovals, clerk, order)).id == job.id
+    await worked_off(house, clerk, job)
+    assert (await house.ask(StartApprovals, clerk, order)).id == job.id
+    assert await house.count(tables.jobs) == 1
+
+
+async def test_what_one_has_approved_oneself_meanwhile_is_no_failure_of_a_batch(house: House) -> None:
+    clerk, ann = await house.administrator(Unit.SCHOOL), await house.professional()
+    claims = [await clean_claim(house, ann, nth) for nth in range(2)]
+    job = await started(house, clerk)
+    await house.decide(claims[0], clerk)
+    assert (await worked_off(house, clerk, job)).outcome == {"before": 1, "approved": 1}
 
 
 async def test_a_batch_goes_on_where_it_was_when_its_worker_died(house: House) -> None:

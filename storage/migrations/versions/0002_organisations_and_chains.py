@@ -135,6 +135,7 @@ def upgrade() -> None:
         batch_op.drop_constraint(batch_op.f('uq_decisions_review_id_round_desk'), type_='unique')
         batch_op.create_index('ix_decisions_organisation_id_at', ['organisation_id', 'at'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_decisions_review_id_round_desk_turn'), ['review_id', 'round', 'desk', 'turn'])
+    _add('decisions', sa.Column('colleague_id', _KEY, sa.ForeignKey('persons.id')))
     _keep_append_only('decisions')
 
     _add('invites', sa.Column('purpose', sa.String(length=32), nullable=False, server_default='join'))
@@ -229,6 +230,7 @@ def downgrade() -> None:
     op.drop_index('ix_invites_organisation_id', 'invites')
     _drop('invites', 'revoked_at', 'uses', 'most_uses', 'person_id', 'role', 'purpose')
 
+    _drop('decisions', 'colleague_id')
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('uq_decisions_review_id_round_desk_turn'), type_='unique')
         batch_op.drop_index('ix_decisions_organisation_id_at')
