@@ -30,7 +30,7 @@ def dispatcher() -> Dispatcher:
     One person at a time is the intake's business, so there is no event isolation here.
     """
     built = Dispatcher(storage=ArrivedConversation())
-    for observer in (built.message, built.callback_query):
+    for observer in (built.message, built.callback_query, built.errors):
         observer.outer_middleware(RequestScope())
     built.callback_query.outer_middleware(KeptMessages())
     built.callback_query.middleware(AnsweredPresses())

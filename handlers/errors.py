@@ -12,13 +12,17 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import ErrorEvent
+from aiogram.types import CallbackQuery, ErrorEvent, Message
 from aiogram.utils.i18n import gettext
+from dishka.integrations.aiogram import FromDishka
 
+from handlers.refusals import refusal
 from handlers.widgets.navigation import home_row
-from handlers.widgets.screen import Screen, send
+from handlers.widgets.screen import STAYS, Screen, send, show
 from handlers.widgets.words import Html, say
-from services.domain.errors import DomainError, InputInvalid
+from services.administration.seats import FindLastSeat
+from services.domain.errors import DomainError, InputInvalid, NotPermitted
+from services.permissions import Actor
 
 log = structlog.get_logger(__name__)
 router = Router(name="errors")
@@ -43,9 +47,13 @@ def _key(error: DomainError) -> str:
 
 
 @router.errors()
-async def on_error(event: ErrorEvent) -> object:
+async def on_error(event: ErrorEvent, actor: Actor, last_seat: FromDishka[FindLastSeat]) -> object:
     """Domain errors are told; a fault is logged with a number and told with it; an outage goes back to the source."""
     error = event.exception
+    if isinstance(error, NotPermitted):
+        log.info("refused", error=type(error).__name__, asked=error.asked, update=event.update.update_id)
+        await draw(event, refusal(actor, error, await last_seat(actor, None)))
+        return None
     if isinstance(error, DomainError):
         text = told_error(error)
         log.info("refused", error=type(error).__name__, update=event.update.update_id)
@@ -76,6 +84,28 @@ async def _tell(event: ErrorEvent, text: Html, *, is_alert: bool) -> None:
             await send(message, Screen(text, [home_row()]))
     except TelegramAPIError as refused:
         log.warning("answer refused", reason=refused.message)
+
+
+async def draw(event: ErrorEvent, screen: Screen, toast: str | None = None) -> None:
+    """Puts the screen where the pressed buttons were, so that none of them is pressed again; answers what was typed."""
+    press, message = event.update.callback_query, event.update.message
+    try:
+        if press is not None:
+            await _draw_over(press, screen)
+            await press.answer(toast and toast[:_TOAST])
+        elif message is not None:
+            await send(message, screen)
+    except TelegramAPIError as refused:
+        log.warning("answer refused", reason=refused.message)
+
+
+async def _draw_over(press: CallbackQuery, screen: Screen) -> None:
+    """What is worth keeping keeps its words and loses only its buttons."""
+    if (press.data or "").startswith(STAYS) and isinstance(press.message, Message):
+        await press.message.edit_reply_markup()
+        await send(press, screen)
+    else:
+        await show(press, screen)
 
 
 def _plain(html: str) -> str:

@@ -46,6 +46,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLOCK: frozenset({Permission.KEEP_TIME}),
 }
 
+RIGHTS = {  # what a role in a unit is there for
+    Role.REVIEWER: Permission.REVIEW,
+    Role.PEOPLE_MANAGER: Permission.MANAGE_PEOPLE,
+    Role.AUDITOR: Permission.AUDIT,
+    Role.HEAD: Permission.APPOINT,
+}
+
 _CONFERS = {
     AppointmentRole.REVIEWER: frozenset({Role.REVIEWER}),
     AppointmentRole.PEOPLE: frozenset({Role.PEOPLE_MANAGER}),
@@ -104,14 +111,14 @@ class Actor:
     def ensure_acts_as(self, role: Role, organisation_id: int) -> None:
         """Raises `NotPermitted` for whoever does not have the role in this very organisation."""
         if organisation_id not in self.units_as(role):
-            raise NotPermitted
+            raise NotPermitted(RIGHTS.get(role))
 
     def may(self, permission: Permission) -> bool:
         return any(permission in GRANTS[role] for role in self.roles)
 
     def ensure_may(self, permission: Permission) -> None:
         if not self.may(permission):
-            raise NotPermitted
+            raise NotPermitted(permission)
 
     @property
     def known_person_id(self) -> int:

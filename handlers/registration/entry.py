@@ -1,18 +1,24 @@
-"""Opening the registration: by its button, by an invite link; submitting and withdrawing it."""
+"""Opening the registration, by its button or by an invite link; submitting and withdrawing it; old buttons of it."""
+
+from dataclasses import replace
+from typing import Any
 
 from aiogram import Router
-from aiogram.filters import Command
+from aiogram.filters import Command, Filter
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, ErrorEvent, Message
 from dishka.integrations.aiogram import FromDishka
 
+from handlers.errors import draw
 from handlers.registration.callbacks import Submit, Withdraw
 from handlers.registration.screens import registration_screen, withdraw_screen
 from handlers.widgets.navigation import GoRegistration
 from handlers.widgets.screen import Event, send, show
 from handlers.widgets.toast import Toast
-from handlers.widgets.words import say_plain
-from services.permissions import Actor
+from handlers.widgets.words import lines, say, say_plain
+from services.domain.errors import NotPermitted
+from services.domain.people import RegistrationClosed, RegistrationStatus
+from services.permissions import Actor, Permission
 from services.registration import (
     BeginRegistration,
     RegistrationView,
@@ -63,6 +69,32 @@ async def withdraw(
         await show(press, withdraw_screen())
         return
     await show(press, registration_screen(await withdraw(actor, None)))
+
+
+class IsClosed(Filter):
+    """An old button of the form, or a second press, after the registration was submitted or decided."""
+
+    async def __call__(self, event: ErrorEvent, actor: Actor) -> bool | dict[str, Any]:
+        error = event.exception
+        if isinstance(error, RegistrationClosed):
+            return {"status": error.values["status"]}
+        if isinstance(error, NotPermitted) and error.asked == Permission.REGISTER:
+            return {"status": actor.status}
+        return False
+
+
+@router.errors(IsClosed())
+async def show_closed(
+    event: ErrorEvent, actor: Actor, state: FSMContext, status: RegistrationStatus, view: FromDishka[ViewRegistration]
+) -> None:
+    """What happened meanwhile, and the registration as it is now; a second press of submit is told as the first."""
+    await state.clear()
+    screen = registration_screen(await view(actor, None))
+    told = say(f"reg.meanwhile-{status}")
+    press = event.update.callback_query
+    if press is None or not (press.data or "").startswith(Submit.__prefix__):
+        screen = replace(screen, text=lines(told, "", screen.text))
+    await draw(event, screen, say_plain("reg.submitted") if status is RegistrationStatus.PENDING else told)
 
 
 async def send_registration(event: Event, view: RegistrationView) -> None:

@@ -135,6 +135,20 @@ class ListOwnAppointments(Query[None, list[AppointmentView]]):
 
 
 @dataclass
+class FindLastSeat(Query[None, AppointmentView | None]):
+    """The actor's appointment that ended last; None while they act for a unit, or never did."""
+
+    permission = Permission.LOOK_AROUND
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: None) -> AppointmentView | None:
+        if actor.person_id is None or actor.seats:
+            return None
+        last = await work.organisations.find_last_over(actor.person_id, self.clock.now())
+        return last and (await views_of(work, await work.organisations.get(last.organisation_id), [last]))[0]
+
+
+@dataclass
 class DismissAdministrator(UseCase[int, AppointmentView]):
     """Takes an appointment away from the next tap on; the person's deputies in that role end too, all are told.
 

@@ -31,7 +31,11 @@ class NotFound(DomainError):
 
 
 class NotPermitted(DomainError):
-    """This person may not do this."""
+    """This person may not do this. `asked` names the right that was missing, where it is known."""
+
+    def __init__(self, asked: str | None = None) -> None:
+        super().__init__()
+        self.asked = asked
 
 
 class Stale(DomainError):

@@ -79,6 +79,10 @@ class SqlAlchemyOrganisations:
     async def list_appointments(self, organisation_id: int, at: datetime) -> Sequence[Appointment]:
         return await self._appointments(_seats.organisation_id == organisation_id, at)
 
+    async def find_last_over(self, person_id: int, at: datetime) -> Appointment | None:
+        over = (_seats.person_id == person_id) & (_seats.until <= at)
+        return await self._session.scalar(select(Appointment).where(over).order_by(_seats.until.desc()).limit(1))
+
     async def list_appointments_of(self, person_id: int, at: datetime) -> Sequence[Appointment]:
         return await self._appointments(_seats.person_id == person_id, at)
 

@@ -10,6 +10,7 @@ from services.administration.deputies import DeputySearch, EndDeputyship, ListDe
 from services.administration.seats import (
     ChangeRole,
     DismissAdministrator,
+    FindLastSeat,
     ListAdministrators,
     ListOwnAppointments,
     NewRole,
@@ -171,6 +172,7 @@ def deputy(days: tuple[date, date] = (TODAY, TODAY)) -> Maker:
 ROWS: dict[type[Any], Row] = {
     SwitchHat: Row(plain(Hat.DESK), ANYBODY),
     ListOwnUnits: Row(plain(None), ANYBODY),
+    FindLastSeat: Row(plain(None), ANYBODY),
     ListOwnAppointments: Row(plain(None), ANYBODY),
     ViewInvite: Row(token_to_serve, ANYBODY),
     AcceptService: Row(token_to_serve, ANYBODY),
