@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from handlers.falsification.reading import finding_screen
+from handlers.falsification.reading import appeal_settled_screen, finding_screen
 from handlers.jobs import report_screen
 from handlers.petitions.screens import petition_screen
 from handlers.petitions.telling import petition_decided
@@ -21,7 +21,7 @@ from services.administration.seats import AppointmentView, ViewAppointment
 from services.domain.errors import NotFound, NotPermitted
 from services.domain.jobs import Job
 from services.domain.review import PETITIONED, Action, ReviewKind, ReviewState
-from services.falsification import ViewFinding
+from services.falsification import ViewAppealOutcome, ViewFinding
 from services.jobs import ViewJob
 from services.permissions import Actor
 from services.petitions.progress import ViewPetition
@@ -56,6 +56,7 @@ class Notices:
     petitions: ViewPetition
     jobs: ViewJob
     findings: ViewFinding
+    appeals: ViewAppealOutcome
     whereabouts: ViewWhereabouts
     appointments: ViewAppointment
 
@@ -73,6 +74,9 @@ class Notices:
 
     async def _finding(self, actor: Actor, _kind: str, params: dict[str, Any]) -> Written | None:
         return Written(replace(finding_screen(await self.findings(actor, params["falsification"])), stays=True))
+
+    async def _appeal(self, actor: Actor, _kind: str, params: dict[str, Any]) -> Written | None:
+        return Written(appeal_settled_screen(await self.appeals(actor, params["falsification"])))
 
     async def _moved(self, _actor: Actor, _kind: str, params: dict[str, Any]) -> Written | None:
         return Written(moved_screen(params))
@@ -105,6 +109,7 @@ class Notices:
         "job_progress": _job,
         "job_done": _job,
         "accused": _finding,
+        "appeal_settled": _appeal,
         "moved": _moved,
         "escalated": _went_on,
         "called_back": _went_on,

@@ -11,11 +11,17 @@ from services.domain.ledger import LedgerEntry
 from services.domain.people import Person
 from services.domain.petitions import Petition
 from services.domain.review import OwnCase, ReasonMissing, ReviewKind
+from services.domain.words import Words
+from services.filings import PaperFile, open_files
 from services.permissions import Actor, Permission, Role
-from services.ports import Clock, Notice, Work
-from services.rulebook import Rulebook, YearResult
-from services.standing import Standings, as_entry
+from services.petitions.appeal import Accused, accused_by, name_of
+from services.petitions.routes import may_be_appealed
+from services.ports import Blobs, Clock, Notice, Work
+from services.review.cards import CardTable
+from services.rulebook import Rulebook
+from services.standing import Standings
 from services.use_case import Query, UseCase
+from services.weighing import YearEffect, weigh_entry
 
 
 async def accuser_of(work: Work, actor: Actor, claim: Claim) -> int | None:
@@ -31,27 +37,23 @@ async def accuser_of(work: Work, actor: Actor, claim: Claim) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class YearEffect:
-    """A year that would lose the entry: as it is, and as it would be."""
-
-    year: int
-    before: YearResult
-    after: YearResult
-
-
-@dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A credited claim with what a finding would take back."""
+    """A credited claim with what a finding would take back. `is_final`: nobody could hear an appeal against it.
+
+    `effects`: each of its years without the entry, and with it as it is.
+    """
 
     form: ClaimForm
     owner: Person
     effects: Sequence[YearEffect]
+    is_final: bool
 
 
 class _Court:
     """What both looking and finding need, inside the transaction of a use case."""
 
     def __init__(self, rulebook: Rulebook, clock: Clock) -> None:
+        self._rulebook, self._clock = rulebook, clock
         self.standings = Standings(rulebook, clock)
 
     async def get_accusable(self, work: Work, actor: Actor, claim_id: int) -> tuple[Claim, LedgerEntry, int]:
@@ -63,22 +65,16 @@ class _Court:
         if organisation_id is None:
             raise NotFound
         entry = await work.ledger.find_by_claim(claim)
-        if entry is None or claim.status is not ClaimStatus.CREDITED:
+        found = await work.falsifications.list_of_claim(claim.id)
+        if entry is None or claim.status is not ClaimStatus.CREDITED or found:
             raise AlreadyAccused
         return claim, entry, organisation_id
 
-    async def weigh(self, work: Work, entry: LedgerEntry) -> Sequence[YearEffect]:
-        effects = []
-        circumstances = await self.standings.circumstances_of(work, entry.person_id)
-        for year in range(entry.first_year, entry.last_year + 1):
-            place = await self.standings.place_of_person(work, entry.person_id, year)
-            entries = await work.ledger.list_of_year(entry.person_id, year)
-            before, after = (
-                self.standings.evaluate(place, year, circumstances, [as_entry(each) for each in counted])
-                for counted in (entries, [each for each in entries if each.id != entry.id])
-            )
-            effects.append(YearEffect(year, before, after))
-        return effects
+    async def is_final(self, work: Work, organisation_id: int, person_id: int) -> bool:
+        """A finding of the organisation about the person has nobody above it who could hear an appeal."""
+        year = self._clock.today().year
+        rules = self._rulebook.rules_for(await self.standings.place_of_person(work, person_id, year), year)
+        return not await may_be_appealed(work, rules, organisation_id)
 
 
 @dataclass
@@ -91,10 +87,15 @@ class WeighSuspicion(Query[int, Suspicion]):
 
     async def _perform(self, work: Work, actor: Actor, claim_id: int) -> Suspicion:
         court = _Court(self.rulebook, self.clock)
-        claim, entry, _ = await court.get_accusable(work, actor, claim_id)
+        claim, entry, unit_id = await court.get_accusable(work, actor, claim_id)
         place = await court.standings.place_of_person(work, claim.person_id, claim.year)
         form = ClaimForm(claim, court.standings.category_of(place, claim))
-        return Suspicion(form, await work.persons.get(claim.person_id), await court.weigh(work, entry))
+        return Suspicion(
+            form,
+            await work.persons.get(claim.person_id),
+            await weigh_entry(work, court.standings, entry),
+            await court.is_final(work, unit_id, claim.person_id),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class Accuse(UseCase[Accusation, Falsification]):
     """Finds that a credited claim's evidence is falsified: its entry is reversed, and the person is told why.
 
     For the head of an organisation that decided on the claim, or of one above it. Refuses one's own claim, a finding
-    without grounds, a claim that changed meanwhile, and one of which nothing is credited (any more).
+    without grounds, a claim that changed meanwhile, one of which nothing is credited (any more), and one about which
+    there was a finding already, whatever became of it.
     """
 
     permission = Permission.ACCUSE
@@ -147,17 +149,21 @@ class Accuse(UseCase[Accusation, Falsification]):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding as the person whom it is about sees it. `appeal` is the petition against it, also as a draft."""
+    """A finding as the person whom it is about sees it. `appeal` is the petition against it, also as a draft.
+
+    `is_final`: nobody stands above the organisation who could hear an appeal.
+    """
 
     falsification: Falsification
     claim: Claim
-    title: str
+    title: Words
     organisation: str
     appeal: Petition | None
+    is_final: bool
 
     @property
     def may_be_appealed(self) -> bool:
-        return self.falsification.state is FalsificationState.OPEN
+        return self.falsification.state is FalsificationState.OPEN and not self.is_final
 
 
 @dataclass
@@ -174,6 +180,43 @@ class ViewFinding(Query[int, Finding]):
             raise NotFound
         claim = await work.claims.get(falsification.claim_id)
         unit = await work.organisations.get(falsification.organisation_id)
-        entries = await work.ledger.list_of_claim(claim)
+        court = _Court(self.rulebook, self.clock)
+        title = await name_of(work, court.standings, claim)
+        is_final = await court.is_final(work, unit.id, claim.person_id)
         appeal = await work.petitions.find_concerning(falsification.person_id, ReviewKind.APPEAL, falsification.id)
-        return Finding(falsification, claim, entries[0].title if entries else "", unit.name, appeal)
+        return Finding(falsification, claim, title, unit.name, appeal, is_final)
+
+
+@dataclass
+class ViewAppealOutcome(Query[int, Accused]):
+    """What became of the appeal against a finding, for the heads of the organisation that made it."""
+
+    permission = Permission.ACCUSE
+    rulebook: Rulebook
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, falsification_id: int) -> Accused:
+        finding = await work.falsifications.get(falsification_id)
+        if finding.organisation_id not in actor.units_as(Role.HEAD) or finding.settled_at is None:
+            raise NotFound
+        return await accused_by(work, Standings(self.rulebook, self.clock), finding)
+
+
+@dataclass
+class OpenAccusedPapers(Query[int, Sequence[PaperFile]]):
+    """The papers of the claim that an appeal is about, for the desk that hears it: by the id of its review."""
+
+    permission = Permission.REVIEW
+    rulebook: Rulebook
+    clock: Clock
+    blobs: Blobs
+
+    async def _perform(self, work: Work, actor: Actor, review_id: int) -> Sequence[PaperFile]:
+        review = await work.reviews.get(review_id)
+        card = await CardTable(self.rulebook, self.clock).draw(work, actor, review)
+        if card.petition is None or card.petition.accused is None:
+            raise NotFound
+        claim = card.petition.accused.claim
+        standings = Standings(self.rulebook, self.clock)
+        place = await standings.place_of_person(work, claim.person_id, claim.year)
+        return await open_files(self.blobs, ClaimForm(claim, standings.category_of(place, claim)))

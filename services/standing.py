@@ -122,11 +122,11 @@ class Standings:
         await work.ledger.append(reversal)
         await self.rewrite(work, claim.person_id, range(entry.first_year, entry.last_year + 1))
 
-    async def restore(self, work: Work, claim: Claim) -> None:
-        """A reversal was wrong: an entry of the same content, approved when the first one was (caps go by it, I8)."""
+    async def restore(self, work: Work, claim: Claim, at: datetime) -> None:
+        """A reversal was wrong: an entry of the same content; caps go by when the first one was approved (I8)."""
         entries = {entry.id: entry for entry in await work.ledger.list_of_claim(claim)}
         first = entries[entries[max(entries)].reverses_id or 0]
-        await work.ledger.append(replace(first, source=EntrySource.CORRECTION))
+        await work.ledger.append(replace(first, source=EntrySource.CORRECTION, recorded_at=at))
         await self.rewrite(work, claim.person_id, range(first.first_year, first.last_year + 1))
 
 

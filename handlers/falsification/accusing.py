@@ -48,7 +48,11 @@ async def grounds_typed(
     await state.update_data({"grounds": grounds})
     sure = ConfirmAccusation(claim=int(asked["claim"]), version=int(asked["version"]))
     told = lines(
-        *_head(suspicion), say("finding.grounds", grounds=grounds), "", *_effect(suspicion), say("accuse.sure")
+        *_head(suspicion),
+        say("finding.grounds", grounds=grounds),
+        "",
+        *_effect(suspicion),
+        say("accuse.sure-final" if suspicion.is_final else "accuse.sure"),
     )
     await show(message, Screen(told, [[_keep(sure.claim), button("accuse.do", sure)]]))
 
@@ -82,13 +86,13 @@ def _effect(suspicion: Suspicion) -> list[Html]:
     """What the finding takes back, a line for each year and subject that loses."""
     told = []
     for effect in suspicion.effects:
-        for subject, before in effect.before.subjects.items():
-            after = effect.after.subjects[subject]
-            if after.earned == before.earned:
+        for subject, now in effect.after.subjects.items():
+            without = effect.before.subjects[subject]
+            if now.earned == without.earned:
                 continue
             values = {"year": effect.year, "subject": say(f"subject.{subject}")}
-            told.append(say("accuse.effect", **values, before=before.recognised, after=after.recognised))
-        if effect.before.passed and not effect.after.passed:
+            told.append(say("accuse.effect", **values, before=now.recognised, after=without.recognised))
+        if effect.after.passed and not effect.before.passed:
             told.append(say("accuse.fails", year=effect.year))
     return told
 

@@ -1,5 +1,6 @@
 """What the petitioner is told of a decision: the outcome, the reasons, and what happens now."""
 
+from handlers.petitions.facts import effect_lines
 from handlers.petitions.screens import kind_name
 from handlers.widgets.history import verdict_lines
 from handlers.widgets.navigation import GoHours, GoPetition, GoRegistration, GoUnits, home_row
@@ -21,6 +22,7 @@ def petition_decided(told: Told) -> Screen:
         say("decided.about", title=told.title) if told.title else None,
         *verdict_lines(line, told.reasons),
         say(f"granted.{review.kind}") if is_granted else None,
+        *(effect_lines(told.effects) if is_granted else []),
     )
     return Screen(text, [_next_row(told, is_granted=is_granted), home_row()], stays=True)
 

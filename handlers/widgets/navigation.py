@@ -129,6 +129,12 @@ class GoAccuse(CallbackData, prefix="accuse"):
     claim: int
 
 
+class AccusedPapers(CallbackData, prefix="accused"):
+    """The papers of the claim that an appeal is about, by the appeal's review."""
+
+    review: int
+
+
 class GoFinding(CallbackData, prefix="finding"):
     """A finding about one of my claims."""
 

@@ -1,16 +1,21 @@
 """What follows from an appeal against a finding of falsification: it is decided one level up, once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from services.domain.claims import Claim
 from services.domain.errors import NotFound
 from services.domain.falsification import Falsification, FalsificationClosed, FalsificationState
 from services.domain.petitions import Petition
 from services.domain.review import OwnCase, Review, ReviewState
+from services.domain.words import Words
 from services.permissions import Actor
-from services.ports import Clock, Work
+from services.ports import Clock, Notice, Work
 from services.review.chain import Upwards
 from services.rulebook import Rulebook
-from services.standing import Standings
+from services.standing import CategoryUnknown, Standings, title_of
+from services.weighing import YearEffect, weigh_entry
 
 _SETTLED = (ReviewState.APPROVED, ReviewState.REJECTED)
 
@@ -36,6 +41,41 @@ async def _finding_of(work: Work, petition: Petition) -> Falsification:
     return finding
 
 
+@dataclass(frozen=True, slots=True)
+class Accused:
+    """What an appeal is about. `effects`: each year of the claim without its hours, and with them."""
+
+    falsification: Falsification
+    claim: Claim
+    title: Words
+    organisation: str
+    effects: Sequence[YearEffect]
+
+
+async def accused_of(work: Work, standings: Standings, petition: Petition) -> Accused:
+    """The finding that an appeal is against, with its claim."""
+    return await accused_by(work, standings, await _finding_of(work, petition))
+
+
+async def accused_by(work: Work, standings: Standings, finding: Falsification) -> Accused:
+    claim = await work.claims.get(finding.claim_id)
+    unit = await work.organisations.get(finding.organisation_id)
+    credit = next(entry for entry in await work.ledger.list_of_claim(claim) if entry.reverses_id is None)
+    entry = await work.ledger.find_by_claim(claim) or credit
+    effects = await weigh_entry(work, standings, entry)
+    return Accused(finding, claim, await name_of(work, standings, claim), unit.name, effects)
+
+
+async def name_of(work: Work, standings: Standings, claim: Claim) -> Words:
+    """What a claim is called: the thing that was learned, or else its category."""
+    if title := title_of(claim.facts):
+        return Words(title, title)
+    try:
+        return standings.category_of(await standings.place_of_person(work, claim.person_id, claim.year), claim).name
+    except CategoryUnknown:
+        return Words(claim.category, claim.category)
+
+
 class Appeals:
     """Brings the finding to where its appeal went, inside the transaction that decides."""
 
@@ -59,6 +99,9 @@ class Appeals:
             await work.persons.hold(finding.person_id)
             claim = await work.claims.get(finding.claim_id)
             claim.restore()
-            await self._standings.restore(work, claim)
+            await self._standings.restore(work, claim, at)
         facts = {"falsification": finding.id, "state": finding.state, "petition": petition.id}
         await work.audit.record(actor.person_id, "falsification.settle", f"claim {finding.claim_id}", facts, at)
+        accusers = await work.accounts.list_at_desk(finding.organisation_id, but=finding.person_id, at=at)
+        told = {"falsification": finding.id}
+        await work.outbox.put([Notice(a.id, "appeal_settled", told, f"appeal:{finding.id}:{a.id}") for a in accusers])

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from services.domain.errors import DomainError
 from services.domain.forms import FieldKind
+from services.domain.learning import CircumstanceKind
 from services.domain.organisations import JOINABLE, Organisation, OrganisationKind
+from services.domain.petitions import Petition, PetitionStatus
+from services.domain.review import ReviewKind
+from services.petitions.appeal import Accused, accused_of
 from services.petitions.forms import REGION_FIELD, PetitionForm
 from services.petitions.kinds import CHANGES, FOUNDS
 from services.ports import Work
+from services.rulebook import Circumstance
+from services.standing import Standings
+from services.weighing import YearEffect, weigh_circumstance
+
+_IN_VAIN = frozenset({PetitionStatus.REJECTED, PetitionStatus.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +36,22 @@ class Duplicates:
 
 @dataclass(frozen=True, slots=True)
 class PetitionPart:
-    """`units` names organisations by the text of their id; `before` is what a change would replace."""
+    """`units` names organisations by the text of their id; `before` is what a change would replace.
+
+    `accused` is what an appeal is against; `effects` are the years that a circumstance changes, or has changed.
+    """
 
     form: PetitionForm
     units: Mapping[str, str]
     duplicates: Duplicates
     before: Mapping[str, str]
+    accused: Accused | None = None
+    effects: Sequence[YearEffect] = ()
 
 
-async def part_of(work: Work, form: PetitionForm, earlier: Iterable[Mapping[str, str]] = ()) -> PetitionPart:
+async def part_of(
+    work: Work, standings: Standings, form: PetitionForm, earlier: Iterable[Mapping[str, str]] = ()
+) -> PetitionPart:
     """`earlier`: what was handed in before, whose units are named as well."""
     petition = form.petition
     fields = [field.id for field in form.rules.fields if field.kind is FieldKind.UNIT]
@@ -42,7 +60,27 @@ async def part_of(work: Work, form: PetitionForm, earlier: Iterable[Mapping[str,
     before: Mapping[str, str] = {}
     if petition.kind in CHANGES and petition.status != "approved":
         before = (await work.persons.get(petition.person_id)).answers
-    return PetitionPart(form, {str(o.id): o.name for o in named}, await duplicates_of(work, form), before)
+    return PetitionPart(
+        form,
+        {str(o.id): o.name for o in named},
+        await duplicates_of(work, form),
+        before,
+        await accused_of(work, standings, petition) if petition.kind is ReviewKind.APPEAL else None,
+        await effects_of(work, standings, petition),
+    )
+
+
+async def effects_of(work: Work, standings: Standings, petition: Petition) -> Sequence[YearEffect]:
+    """The years that a circumstance touches, without it and with it; none for what no rules are known of."""
+    kind, *days = (petition.facts.get(name) for name in ("kind", "from", "to"))
+    if petition.kind is not ReviewKind.CIRCUMSTANCE or petition.status in _IN_VAIN or not kind or not all(days):
+        return ()
+    first, last = (date.fromisoformat(day or "") for day in days)
+    circumstance = Circumstance(CircumstanceKind(kind), first, last)
+    try:
+        return await weigh_circumstance(work, standings, petition.person_id, circumstance, petition.id)
+    except DomainError:
+        return ()
 
 
 async def duplicates_of(work: Work, form: PetitionForm) -> Duplicates:

@@ -21,6 +21,7 @@ from services.places import place_of
 from services.ports import Blobs, Clock, PetitionRow, Work
 from services.review.history import History, history_of
 from services.rulebook import Rulebook, Rules
+from services.standing import Standings
 from services.use_case import Query
 
 _WINDOW = 100  # units of a city that are looked through for those of the city itself
@@ -76,7 +77,8 @@ class ViewPetition(Query[int, PetitionView]):
             except DomainError as found:
                 obstacle = found
         move = await self._move(work, petition)
-        return PetitionView(await part_of(work, form), rules, obstacle, history, desks, move)
+        part = await part_of(work, Standings(self.rulebook, self.clock), form)
+        return PetitionView(part, rules, obstacle, history, desks, move)
 
     async def _move(self, work: Work, petition: Petition) -> Move | None:
         if petition.kind is not ReviewKind.TRANSFER or not petition.facts.get("employer"):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from services.domain.organisations import Organisation
 from services.domain.petitions import Petition
 from services.domain.regions import PROVINCE, PROVINCIAL, path
-from services.domain.review import Desk, ReviewKind
+from services.domain.review import ChainIncomplete, Desk, ReviewKind
 from services.petitions.appeal import above_the_accuser
 from services.petitions.kinds import FOUNDS
 from services.ports import Work
@@ -35,6 +35,15 @@ async def _sought_from(work: Work, petition: Petition) -> tuple[Upwards, Mapping
     if kind is ReviewKind.TRANSFER:
         return own, {"new_employer": await upwards_of(work, int(facts["employer"]))}
     return own, {}
+
+
+async def may_be_appealed(work: Work, rules: Rules, organisation_id: int) -> bool:
+    """Whether anybody stands above the organisation who could hear an appeal against its finding."""
+    above = (await work.organisations.list_chain(organisation_id))[1:]
+    try:
+        return bool(desks_of(rules.chain(ReviewKind.APPEAL), above))
+    except ChainIncomplete:
+        return False
 
 
 def regions_around(code: str) -> Sequence[str]:

@@ -5,13 +5,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.domain.claims import Claim
 from services.domain.errors import NotFound
-from services.domain.ledger import LedgerEntry
+from services.domain.ledger import EntrySource, LedgerEntry
 from services.ports import Credit, StandingRow, YearSummary
 from storage import tables
 from storage.engine import read_rows
@@ -87,8 +87,16 @@ def _of_year() -> Select[LedgerEntry]:
             e.first_year <= bindparam("year"),
             *_in_force(),
         )
-        .order_by(e.recorded_at, e.id)
+        .order_by(*map(_as_first_approved, ("recorded_at", "id")))
     )
+
+
+def _as_first_approved(name: str) -> ColumnElement[Any]:
+    """Of an entry that restores a claim's hours, what the claim's first entry says: caps go by it (I8)."""
+    e, first = tables.ledger_entries.c, aliased(tables.ledger_entries)
+    credited = (first.c.person_id == e.person_id) & (first.c.claim_id == e.claim_id)
+    of_first = select(first.c[name]).where(credited, first.c.source == EntrySource.CLAIM).scalar_subquery()
+    return case((e.source == EntrySource.CORRECTION, func.coalesce(of_first, e[name])), else_=e[name])
 
 
 @cache

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,17 @@ from services.domain.falsification import AlreadyAccused, Falsification, Falsifi
 from services.domain.learning import Subject
 from services.domain.petitions import PetitionClosed
 from services.domain.review import Action, OwnCase, ReasonMissing, ReviewKind
-from services.falsification import Accusation, Accuse, ViewFinding, WeighSuspicion
+from services.falsification import (
+    Accusation,
+    Accuse,
+    OpenAccusedPapers,
+    ViewAppealOutcome,
+    ViewFinding,
+    WeighSuspicion,
+)
+from services.review.desk import ViewCard
 from services.rulebook import YearResult
+from services.standing import ExplainStanding
 from storage import tables
 from tests.house import DESKS, House, Unit, open_door, open_house
 from tests.integration.test_petitions import drafted, review_of, rule, submit
@@ -73,7 +83,7 @@ async def case(house: House) -> Case:
 async def test_a_finding_takes_the_hours_back_and_keeps_every_entry(case: Case) -> None:
     assert await case.recognised() == 12
     weighed = await case.house.ask(WeighSuspicion, case.team[0], case.claim.id)
-    assert [effect.after.subjects[Subject.PROFESSIONAL].recognised for effect in weighed.effects] == [0]
+    assert [effect.before.subjects[Subject.PROFESSIONAL].recognised for effect in weighed.effects] == [0]
     finding = await case.accuse(case.team[0])
     assert (await case.recognised(), await case.status()) == (0, ClaimStatus.REVERSED)
     first, reversal = await case.house.rows(tables.ledger_entries)
@@ -96,10 +106,52 @@ async def test_an_appeal_that_is_allowed_brings_the_hours_back_as_they_were(case
     assert (await case.state(finding), await case.status()) == (STATE.OVERTURNED, ClaimStatus.CREDITED)
     assert (await case.hours()).to_json() == before
     first, _, again = await case.house.rows(tables.ledger_entries)
-    assert (again["reverses_id"], again["recorded_at"]) == (None, first["recorded_at"])
-    second = await case.accuse(case.team[1])  # an overturned finding does not protect for ever
-    assert (await case.recognised(), await case.state(second)) == (0, STATE.OPEN)
+    assert (again["reverses_id"], again["hours"]) == (None, first["hours"])
+    with pytest.raises(AlreadyAccused):  # one finding about a claim, whatever became of it
+        await case.accuse(case.team[1])
+    told = [row["account_id"] for row in await case.house.rows(tables.outbox) if row["kind"] == "appeal_settled"]
+    assert told == [case.team[0]]
+    outcome = await case.house.ask(ViewAppealOutcome, case.team[0], finding.id)
+    assert (outcome.falsification.state, outcome.claim.id) == (STATE.OVERTURNED, case.claim.id)
     assert await case.house.audit_faults() == []
+
+
+async def test_restored_hours_are_recorded_when_they_are_and_count_in_their_first_place(case: Case) -> None:
+    house = case.house
+    house.now += timedelta(days=1)
+    later = await house.credited(case.ann, case.team)
+    finding = await case.accuse(case.team[0])
+    appeal = await case.appeal(finding)
+    house.now += timedelta(days=1)
+    await rule(house, appeal, case.team[1])
+    *_, reversal, again = await house.rows(tables.ledger_entries)
+    assert reversal["recorded_at"] < again["recorded_at"] == house.now
+    explained = await house.ask(ExplainStanding, case.ann, case.claim.year)
+    assert [entry.claim_id for entry in explained.entries] == [case.claim.id, later.id]
+
+
+async def test_who_hears_an_appeal_knows_the_claim_its_papers_and_its_file(case: Case) -> None:
+    house = case.house
+    finding = await case.accuse(case.team[0])
+    review = await review_of(house, await case.appeal(finding))
+    accused = (await house.ask(ViewCard, case.team[1], review.id)).petition.accused
+    assert (accused.claim.id, accused.organisation, accused.falsification.grounds) == (
+        case.claim.id,
+        Unit.SCHOOL,
+        GROUNDS,
+    )
+    figures = [effect.after.subjects[Subject.PROFESSIONAL].recognised for effect in accused.effects]
+    assert (figures, [e.before.subjects[Subject.PROFESSIONAL].recognised for e in accused.effects]) == ([12], [0])
+    assert len(await house.ask(OpenAccusedPapers, case.team[1], review.id)) == len(case.claim.papers)
+    with pytest.raises(NotFound):
+        await house.ask(OpenAccusedPapers, await house.administrator(Unit.OTHER_DEPARTMENT), review.id)
+
+
+async def test_a_finding_with_nobody_above_is_final(case: Case) -> None:
+    weighed = await case.house.ask(WeighSuspicion, case.team[2], case.claim.id)
+    finding = await case.accuse(case.team[2])
+    view = await case.house.ask(ViewFinding, case.ann, finding.id)
+    assert (weighed.is_final, view.is_final, view.may_be_appealed) == (True, True, False)
 
 
 async def test_an_appeal_that_is_rejected_is_final(case: Case) -> None:

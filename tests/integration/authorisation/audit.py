@@ -5,10 +5,20 @@ from typing import Any
 from services.audit import CaseRef, Filed, OpenCaseFile
 from services.domain.errors import NotFound, NotPermitted, Stale
 from services.domain.falsification import AlreadyAccused
-from services.domain.review import Action, OwnCase, ReasonMissing
-from services.falsification import Accusation, Accuse, ViewFinding, WeighSuspicion
+from services.domain.review import Action, OwnCase, ReasonMissing, ReviewKind
+from services.falsification import (
+    Accusation,
+    Accuse,
+    OpenAccusedPapers,
+    ViewAppealOutcome,
+    ViewFinding,
+    WeighSuspicion,
+)
+from services.petitions.drafting import NewPetition, PetitionAnswer, StartPetition, StatePetitionFact
+from services.petitions.submission import PetitionRef, SubmitPetition
+from services.review.desk import Decide, Ruling
 from storage import tables
-from tests.house import DESKS, Unit
+from tests.house import DESKS, Unit, verdict_of
 from tests.integration.authorisation.cast import (
     ABOVE,
     OWNERS,
@@ -24,6 +34,11 @@ from tests.integration.authorisation.cast import (
 
 GROUNDS = "证明材料系伪造"
 CONCERNED = table(NotPermitted, ([R.CLERK, *ABOVE], None), ([R.OTHER_CLERK], NotFound), ([R.OWNER_CLERK], OwnCase))
+
+HEARING = table(
+    NotPermitted, ([R.DEPARTMENT], None), ([R.CLERK, R.OTHER_CLERK, R.AUTHORITY], NotFound), ([R.OWNER_CLERK], OwnCase)
+)
+MADE_IT = table(NotPermitted, ([R.CLERK, R.OWNER_CLERK], None), ([R.OTHER_CLERK, *ABOVE], NotFound))
 
 
 async def credited(s: Scene) -> int:
@@ -45,11 +60,32 @@ async def finding(s: Scene) -> int:
     return int((await s.house.ask(Accuse, head, request)).id)
 
 
+async def appeal(s: Scene) -> int:
+    """The review of an appeal against a finding of the school's; the department hears it."""
+    request = await accusation(s)
+    house = s.house
+    found = await house.ask(Accuse, await house.administrator(Unit.SCHOOL), request)
+    form = await house.ask(StartPetition, s.owner, NewPetition(ReviewKind.APPEAL, found.id))
+    form = await house.ask(StatePetitionFact, s.owner, PetitionAnswer(form.petition.id, "statement", "公章是真的"))
+    ref = PetitionRef(form.petition.id, form.petition.version)
+    return int((await house.ask(SubmitPetition, s.owner, ref)).review_id)
+
+
+async def settled(s: Scene) -> int:
+    id_ = await appeal(s)
+    head = await s.house.administrator(Unit.DEPARTMENT)
+    version = await s.house.scalar(tables.reviews, "version", id_)
+    await s.house.ask(Decide, head, Ruling(id_, version, verdict_of(Action.APPROVE)))
+    return int((await s.house.rows(tables.falsifications))[-1]["id"])
+
+
 ROWS: dict[type[Any], Row] = {
     OpenCaseFile: Row(file, CONCERNED),
     WeighSuspicion: Row(credited, CONCERNED),
     Accuse: Row(accusation, CONCERNED),
     ViewFinding: Row(finding, table(NotFound, (OWNERS, None))),
+    OpenAccusedPapers: Row(appeal, HEARING),
+    ViewAppealOutcome: Row(settled, MADE_IT),
 }
 
 
@@ -62,6 +98,10 @@ async def accused_already(s: Scene) -> Accusation:
 async def rejected(s: Scene) -> Accusation:
     claim = await s.decided(Unit.SCHOOL, action=Action.REJECT)
     return Accusation(claim.id, await s.house.scalar(tables.claims, "version", claim.id), GROUNDS)
+
+
+async def claims_review(s: Scene) -> int:
+    return (await s.house.review(await s.filed())).id
 
 
 async def without_words(s: Scene) -> Accusation:
@@ -99,5 +139,7 @@ FORGERIES = (
     Forgery("a second finding", Accuse, R.CLERK, accused_already, AlreadyAccused),
     Forgery("a rejected claim", Accuse, R.CLERK, rejected, AlreadyAccused),
     Forgery("one's own claim", Accuse, R.OWNER_CLERK, accusation, OwnCase),
+    Forgery("a claim's review", OpenAccusedPapers, R.CLERK, claims_review, NotFound),
+    Forgery("a finding that is not settled", ViewAppealOutcome, R.CLERK, finding, NotFound),
     Forgery("another's finding", ViewFinding, R.COLLEAGUE, finding, NotFound),
 )
