@@ -23,12 +23,16 @@ from services.use_case import Query, UseCase
 JOIN_DAYS = (7, 30, 90)
 JOIN_USES = (None, 1, 10, 50)
 SERVE_DAYS = (1, 7, 30)
+_ONE_PRESS = timedelta(seconds=15)  # the same choice once more within it is a finger that trembled
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedInvite:
+    """`is_new`: made by this very press."""
+
     invite: Invite
     unit: Organisation
+    is_new: bool = True
 
 
 def new_invite(actor: Actor, unit: Organisation, now: datetime, lasts: timedelta) -> Invite:
@@ -51,6 +55,20 @@ async def issue(work: Work, invite: Invite, unit: Organisation) -> IssuedInvite:
     return IssuedInvite(invite, unit)
 
 
+async def issue_once(work: Work, invite: Invite, unit: Organisation) -> IssuedInvite:
+    """Keeps a new link, unless the same person has chosen the same a moment ago: then that one is given again."""
+    for earlier in await work.organisations.list_invites(unit.id, invite.issued_at):
+        is_same = _choice(earlier) == _choice(invite) and not earlier.uses
+        if is_same and invite.issued_at - earlier.issued_at < _ONE_PRESS:
+            return IssuedInvite(earlier, unit, is_new=False)
+    return await issue(work, invite, unit)
+
+
+def _choice(invite: Invite) -> tuple[object, ...]:
+    lasts = invite.expires_at - invite.issued_at
+    return invite.issued_by, invite.purpose, invite.role, invite.most_uses, lasts
+
+
 @dataclass(frozen=True, slots=True)
 class NewInvite:
     """A link for people to join a unit: open for so many days and uses (None: as many as come)."""
@@ -62,7 +80,10 @@ class NewInvite:
 
 @dataclass
 class IssueInvite(UseCase[NewInvite, IssuedInvite]):
-    """A link by which people join one of the people manager's own units. Refuses limits that no screen offers."""
+    """A link by which people join one of the people manager's own units; pressed twice at once it is one link.
+
+    Refuses limits that no screen offers.
+    """
 
     permission = Permission.MANAGE_PEOPLE
     clock: Clock
@@ -76,7 +97,7 @@ class IssueInvite(UseCase[NewInvite, IssuedInvite]):
             raise NotFound
         invite = new_invite(actor, unit, self.clock.now(), timedelta(days=request.days))
         invite.most_uses = request.most_uses
-        return await issue(work, invite, unit)
+        return await issue_once(work, invite, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +111,10 @@ class NewAdministrator:
 
 @dataclass
 class InviteAdministrator(UseCase[NewAdministrator, IssuedInvite]):
-    """A link, for one use, by which somebody becomes an administrator of a unit that the actor heads."""
+    """A link, for one use, by which somebody becomes an administrator of a unit that the actor heads.
+
+    Pressed twice at once it is one link.
+    """
 
     permission = Permission.APPOINT
     clock: Clock
@@ -102,7 +126,7 @@ class InviteAdministrator(UseCase[NewAdministrator, IssuedInvite]):
             raise NotFound
         invite = new_invite(actor, unit, self.clock.now(), timedelta(days=request.days))
         invite.purpose, invite.role, invite.most_uses = InvitePurpose.SERVE, request.role, 1
-        return await issue(work, invite, unit)
+        return await issue_once(work, invite, unit)
 
 
 @dataclass

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery
 from dishka.integrations.aiogram import FromDishka
 
 from handlers.units.callbacks import Dismiss, GiveRole, InviteSeat, ListSeats, SeeSeat
-from handlers.units.links import send_issued
+from handlers.units.links import send_new
 from handlers.units.screens import ROLES, roles_screen, seat_rows, seat_screen, seats_screen
 from handlers.widgets.links import QrCodes, StartLinks
 from handlers.widgets.navigation import GoUnits, back_row
@@ -67,6 +67,7 @@ async def invite_seat(
     callback_data: InviteSeat,
     actor: Actor,
     bot: Bot,
+    toast: Toast,
     issue: FromDishka[InviteAdministrator],
     links: FromDishka[StartLinks],
     codes: FromDishka[QrCodes],
@@ -81,7 +82,7 @@ async def invite_seat(
         await show(press, Screen(say("links.ask-days"), [days, back_row(InviteSeat(unit=unit))]))
     else:
         issued = await issue(actor, NewAdministrator(unit, role, callback_data.days))
-        await send_issued(press, bot, issued, links, codes)
+        await send_new(press, bot, issued, toast, links, codes)
 
 
 @router.callback_query(GiveRole.filter())

@@ -82,13 +82,14 @@ class ChooseDeputy(CallbackData, prefix="u-dep"):
 
 
 class PickSpan(CallbackData, prefix="u-span"):
-    """The days of a deputy, one after another by calendar; with both of them the deputy is named."""
+    """The days of a deputy, one after another by calendar; with both of them it is asked once more, then `sure`."""
 
     seat: int
     person: int
     first: str = ""
     last: str = ""
     month: str = ""
+    sure: bool = False
 
 
 class EndDeputy(CallbackData, prefix="u-enddep"):

@@ -19,9 +19,16 @@ from handlers.widgets.pager import PAGE
 from handlers.widgets.screen import Button, Event, Screen, button, show
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import Html, lines, say, say_plain
-from services.administration.deputies import DeputySearch, EndDeputyship, ListDeputies, NameDeputy, NewDeputy
+from services.administration.deputies import (
+    DeputySearch,
+    EndDeputyship,
+    ListDeputies,
+    NameDeputy,
+    NewDeputy,
+    PreviewDeputy,
+)
 from services.administration.seats import AppointmentView
-from services.administration.spans import AHEAD, read_span
+from services.administration.spans import AHEAD, ensure_span, read_span
 from services.domain.errors import InputInvalid
 from services.permissions import Actor
 from services.ports import Clock
@@ -56,15 +63,40 @@ async def pick_span(
     state: FSMContext,
     toast: Toast,
     clock: FromDishka[Clock],
+    preview: FromDishka[PreviewDeputy],
     name: FromDishka[NameDeputy],
 ) -> None:
-    if not callback_data.last:
-        await _ask_days(press, state, callback_data, clock.today())
+    seat, person, today = callback_data.seat, callback_data.person, clock.today()
+    if not callback_data.first:
+        await _ask_days(press, state, callback_data, today)
         return
-    first, last = date.fromisoformat(callback_data.first), date.fromisoformat(callback_data.last)
-    view = await name(actor, NewDeputy(callback_data.seat, callback_data.person, first, last))
-    await _show_named(press, state, callback_data.seat, view)
-    toast.say(say_plain("deputies.named"))
+    first = date.fromisoformat(callback_data.first)
+    last = date.fromisoformat(callback_data.last or callback_data.first)
+    try:
+        ensure_span(first, last, today)
+    except InputInvalid as refused:
+        await _ask_days(press, state, PickSpan(seat=seat, person=person), today, told_error(refused))
+        return
+    wanted = NewDeputy(seat, person, first, last)
+    if not callback_data.last:
+        await _ask_days(press, state, callback_data, today)
+    elif not callback_data.sure:
+        await _ask_sure(press, state, wanted, await preview(actor, wanted))
+    else:
+        await _show_named(press, state, seat, await name(actor, wanted))
+        toast.say(say_plain("deputies.named"))
+
+
+async def _ask_sure(event: Event, state: FSMContext, wanted: NewDeputy, view: AppointmentView) -> None:
+    """Who stands in for whom, as what, from when to when; one more press appoints."""
+    await state.clear()
+    days = {"first": wanted.first.isoformat(), "last": wanted.last.isoformat()}
+    asked = {"seat": wanted.appointment_id, "person": wanted.person_id}
+    about = {"unit": view.unit.name, "holder": view.stands_in_for or "", "role": say(f"role.{view.appointment.role}")}
+    again = button("deputies.other-days", PickSpan(**asked))
+    sure = button("deputies.sure", PickSpan(**asked, **days, sure=True))
+    text = say("deputies.confirm", name=view.name or say("seats.unnamed"), **days, **about)
+    await show(event, Screen(text, [[again, sure], back_row(SeeSeat(seat=wanted.appointment_id))]))
 
 
 async def _ask_days(event: Event, state: FSMContext, asked: PickSpan, today: date, problem: Html | None = None) -> None:
@@ -79,6 +111,7 @@ async def _ask_days(event: Event, state: FSMContext, asked: PickSpan, today: dat
         today + AHEAD,
         lambda day: PickSpan(**(picked | {wanted: day.isoformat()})),
         lambda month: PickSpan(**picked, month=month.isoformat()),
+        earliest=date.fromisoformat(asked.first) if asked.first else today,
     )
     text = lines(
         say("form.problem", what=problem) if problem else None,
@@ -95,7 +128,7 @@ async def typed_span(
     actor: Actor,
     state: FSMContext,
     clock: FromDishka[Clock],
-    name: FromDishka[NameDeputy],
+    preview: FromDishka[PreviewDeputy],
 ) -> None:
     asked = await state.get_data()
     seat, person, today = int(asked["seat"]), int(asked["person"]), clock.today()
@@ -104,7 +137,8 @@ async def typed_span(
     except InputInvalid as refused:
         await _ask_days(message, state, PickSpan(seat=seat, person=person), today, told_error(refused))
         return
-    await _show_named(message, state, seat, await name(actor, NewDeputy(seat, person, first, last)))
+    wanted = NewDeputy(seat, person, first, last)
+    await _ask_sure(message, state, wanted, await preview(actor, wanted))
 
 
 async def _show_named(event: Event, state: FSMContext, seat: int, view: AppointmentView) -> None:

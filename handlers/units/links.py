@@ -66,6 +66,7 @@ async def make_link(
     callback_data: MakeLink,
     actor: Actor,
     bot: Bot,
+    toast: Toast,
     issue: FromDishka[IssueInvite],
     links: FromDishka[StartLinks],
     codes: FromDishka[QrCodes],
@@ -80,12 +81,22 @@ async def make_link(
         await show(press, Screen(say("links.ask-uses"), [*in_rows(buttons, 2), back_row(MakeLink(unit=unit))]))
     else:
         issued = await issue(actor, NewInvite(unit, days, callback_data.uses or None))
-        await send_issued(press, bot, issued, links, codes)
+        await send_new(press, bot, issued, toast, links, codes)
 
 
 def _uses_button(unit: int, days: int, most: int | None) -> Button:
     key = MakeLink(unit=unit, days=days, uses=most or 0)
     return button("links.any-uses", key) if most is None else button("links.uses", key, uses=most)
+
+
+async def send_new(
+    press: CallbackQuery, bot: Bot, issued: IssuedInvite, toast: Toast, links: StartLinks, codes: QrCodes
+) -> None:
+    """The link, and the choice gives way; a second press sends no second one."""
+    toast.say(say_plain("links.made"))
+    if issued.is_new:
+        await send_issued(press, bot, issued, links, codes)
+        await show(press, Screen(say("links.made"), [back_row(ListLinks(unit=issued.unit.id))]))
 
 
 async def send_issued(press: CallbackQuery, bot: Bot, issued: IssuedInvite, links: StartLinks, codes: QrCodes) -> None:

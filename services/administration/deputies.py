@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from services.administration.seats import AppointmentView, Seats, tell, views_of
 from services.administration.spans import begins, ensure_span, is_over_after
@@ -59,6 +59,65 @@ class NewDeputy:
 
 
 @dataclass
+class _Proposal:
+    """A deputyship as it would be; whatever stands against it is raised."""
+
+    work: Work
+    now: datetime
+    today: date
+
+    async def make(self, actor: Actor, seat: Appointment, request: NewDeputy) -> Appointment:
+        _ensure_may_name(actor, seat)
+        ensure_span(request.first, request.last, self.today)
+        await self._ensure_fit(seat, request)
+        return Appointment(
+            person_id=request.person_id,
+            organisation_id=seat.organisation_id,
+            role=seat.role,
+            since=self.now if request.first == self.today else begins(request.first),
+            until=is_over_after(request.last),
+            deputy_of=seat.person_id,
+        )
+
+    async def _ensure_fit(self, seat: Appointment, request: NewDeputy) -> None:
+        """Of the unit, with an account, and without the role on any of these days."""
+        held = [
+            a
+            for a in await self.work.organisations.list_appointments_of(request.person_id, self.now)
+            if a.organisation_id == seat.organisation_id
+        ]
+        person = await self.work.persons.get(request.person_id)
+        is_of_unit = person.employer_id == seat.organisation_id and person.status is RegistrationStatus.ACTIVE
+        serves = any(a.is_in_force(self.now) for a in held)
+        if not (serves or is_of_unit) or not await self.work.accounts.list_of_person(person.id):
+            raise NotFound
+        until = is_over_after(request.last)
+        has_role = [a for a in held if a.role in {seat.role, AppointmentRole.HEAD}]
+        begin = begins(request.first)
+        meanwhile = [a for a in has_role if a.since < until and (a.until is None or a.until > begin)]
+        if person.id == seat.person_id or meanwhile:
+            raise AlreadyServes
+
+    async def view(self, deputy: Appointment) -> AppointmentView:
+        unit = await self.work.organisations.get(deputy.organisation_id)
+        return (await views_of(self.work, unit, [deputy]))[0]
+
+
+@dataclass
+class PreviewDeputy(Query[NewDeputy, AppointmentView]):
+    """The deputyship as `NameDeputy` would make it; refuses what that refuses, and changes nothing."""
+
+    permission = Permission.REVIEW
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, request: NewDeputy) -> AppointmentView:
+        now = self.clock.now()
+        proposal = _Proposal(work, now, self.clock.today())
+        seat = await Seats(work, now).look_at(request.appointment_id)
+        return await proposal.view(await proposal.make(actor, seat, request))
+
+
+@dataclass
 class NameDeputy(UseCase[NewDeputy, AppointmentView]):
     """The deputy has the same role from the first day to the end of the last; they are told.
 
@@ -70,45 +129,17 @@ class NameDeputy(UseCase[NewDeputy, AppointmentView]):
     clock: Clock
 
     async def _perform(self, work: Work, actor: Actor, request: NewDeputy) -> AppointmentView:
-        now, today = self.clock.now(), self.clock.today()
+        now = self.clock.now()
+        proposal = _Proposal(work, now, self.clock.today())
         seat = await Seats(work, now).open(request.appointment_id)
-        _ensure_may_name(actor, seat)
-        ensure_span(request.first, request.last, today)
-        await self._ensure_fit(work, seat, request)
-        deputy = Appointment(
-            person_id=request.person_id,
-            organisation_id=seat.organisation_id,
-            role=seat.role,
-            since=now if request.first == today else begins(request.first),
-            until=is_over_after(request.last),
-            deputy_of=seat.person_id,
-        )
+        deputy = await proposal.make(actor, seat, request)
         await work.organisations.add_appointment(deputy)
         await tell(work, "deputised", deputy)
         facts = {"person": deputy.person_id, "for": seat.person_id, "role": seat.role}
         days = {"first": request.first, "last": request.last}
         subject = f"organisation {seat.organisation_id}"
         await work.audit.record(actor.person_id, "administrator.deputise", subject, facts | days, now)
-        return (await views_of(work, await work.organisations.get(seat.organisation_id), [deputy]))[0]
-
-    async def _ensure_fit(self, work: Work, seat: Appointment, request: NewDeputy) -> None:
-        """Of the unit, with an account, and without the role on any of these days."""
-        held = [
-            a
-            for a in await work.organisations.list_appointments_of(request.person_id, self.clock.now())
-            if a.organisation_id == seat.organisation_id
-        ]
-        person = await work.persons.get(request.person_id)
-        is_of_unit = person.employer_id == seat.organisation_id and person.status is RegistrationStatus.ACTIVE
-        serves = any(a.is_in_force(self.clock.now()) for a in held)
-        if not (serves or is_of_unit) or not await work.accounts.list_of_person(person.id):
-            raise NotFound
-        until = is_over_after(request.last)
-        has_role = [a for a in held if a.role in {seat.role, AppointmentRole.HEAD}]
-        begin = begins(request.first)
-        meanwhile = [a for a in has_role if a.since < until and (a.until is None or a.until > begin)]
-        if person.id == seat.person_id or meanwhile:
-            raise AlreadyServes
+        return await proposal.view(deputy)
 
 
 @dataclass

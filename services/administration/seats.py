@@ -57,6 +57,11 @@ class Seats:
         """The appointment, with its unit locked; `Stale` for one that is over."""
         found = await self._work.organisations.get_appointment(appointment_id)
         await self._work.organisations.hold(found.organisation_id)
+        return await self.look_at(appointment_id)
+
+    async def look_at(self, appointment_id: int) -> Appointment:
+        """The appointment; `Stale` for one that is over."""
+        found = await self._work.organisations.get_appointment(appointment_id)
         others = await self._work.organisations.list_appointments(found.organisation_id, self._now)
         if found not in others:
             raise Stale

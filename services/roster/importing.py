@@ -81,17 +81,20 @@ class ImportRoster(UseCase[int, Job]):
             raise NotFound
         unit = await unit_of(work, actor, check.organisation_id)
         counts = check.outcome.get("counts", {})
+        if "import" in check.params:
+            return await work.jobs.get(check.params["import"])
         if "file" not in check.params:
             raise RosterGone
         if check.state is not JobState.DONE or not (counts.get(RosterOutcome.NEW) or counts.get(RosterOutcome.CHANGED)):
             raise RosterNothingToImport
-        params, check.params = check.params, {}
         job = Job(
             kind=JobKind.ROSTER_IMPORT,
             account_id=actor.account_id,
             organisation_id=unit.id,
             created_at=self.clock.now(),
-            params=params,
+            params=check.params,
             total=check.total,
         )
-        return await start_job(work, job)
+        await start_job(work, job)
+        check.params = {"import": job.id}
+        return job

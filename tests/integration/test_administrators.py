@@ -16,7 +16,7 @@ from services.administration.serving import AcceptService
 from services.administration.spans import read_span
 from services.domain.errors import InputInvalid
 from services.domain.organisations import AppointmentRole, InviteClosed, LastHead
-from services.invites import InviteAdministrator, ListInvites, NewAdministrator
+from services.invites import InviteAdministrator, IssueInvite, ListInvites, NewAdministrator, NewInvite
 from services.permissions import Permission, Role
 from services.registration import BeginRegistration
 from storage import tables
@@ -126,8 +126,11 @@ async def test_a_dismissed_administrator_presses_an_old_button(house: House) -> 
         await head.presses("确定撤销")
         await head.sees_toast("已撤销")
         await gone.presses("✓ 通过", on=card)
-        told = await gone.sees("您在 宁阳县第一中学 的“负责人”职务已于", fresh=True)
-        assert (told.message_id, told.buttons) == (card.message_id, ["🏠 首页"])  # the old card has lost its buttons
+        reason = await gone.sees("您在 宁阳县第一中学 的“负责人”职务已于", fresh=True)
+        assert (reason.message_id, reason.buttons) == (
+            card.message_id,
+            ["🏠 首页"],
+        )  # the old card gave way
         await door.server.quiet()
         assert door.server.violations == []
     assert (await house.review(claim)).position == 0
@@ -155,6 +158,9 @@ async def test_a_deputy_acts_for_a_span_of_days(house: House) -> None:
         await head.sends("11.1-11.3x")
         await head.sees("⚠", fresh=True)
         await head.sends("12.1-12.3")
+        await head.sees("王晓工 将从 2026-12-01 至 2026-12-03 代理", fresh=True)
+        assert await house.count(tables.appointments) == 1  # nobody is appointed before the last press
+        await head.presses("✓ 确认指定")
         await head.sees("代 李敏，至 2026-12-03 23:59", fresh=True)
         await door.server.quiet()
         assert door.server.violations == []
@@ -176,11 +182,17 @@ async def test_a_calendar_picks_the_same_days(house: House) -> None:
         head = await door.person(house, desk)
         await head.sends("/start")
         await head.sees("继续教育学时助手", fresh=True)
-        await head.presses_data(f"u-span:{seats[0].appointment.id}:{person}:::")
+        await head.presses_data(f"u-span:{seats[0].appointment.id}:{person}::::0")
         await head.sees("请点选代理的第一天", fresh=True)
+        assert not {"1", "19"} & set(head.last.buttons)  # no day that is over
+        await head.presses_data(f"u-span:{seats[0].appointment.id}:{person}:2026-11-01:::0")
+        await head.sees("日期须从今天起", fresh=True)
         await head.presses("25")
         await head.sees("第一天：2026-11-25", fresh=True)
+        assert "24" not in head.last.buttons
         await head.presses("27")
+        await head.sees("王晓工 将从 2026-11-25 至 2026-11-27 代理", fresh=True)
+        await head.presses("✓ 确认指定")
         await head.sees("代 李敏，至 2026-11-27 23:59", fresh=True)
         await head.presses("结束代理：王晓工")
         await head.sees_toast("代理已结束")
@@ -188,6 +200,15 @@ async def test_a_calendar_picks_the_same_days(house: House) -> None:
         assert door.server.violations == []
     house.now += timedelta(days=6)
     assert not (await house.actor(stand_in)).seats
+
+
+async def test_the_same_choice_pressed_twice_is_one_link(house: House) -> None:
+    desk = await house.administrator(Unit.SCHOOL, "李敏")
+    wanted = NewInvite(house.units[Unit.SCHOOL], 30)
+    first, again = await house.ask(IssueInvite, desk, wanted), await house.ask(IssueInvite, desk, wanted)
+    assert (again.invite.token, again.is_new) == (first.invite.token, False)
+    house.now += timedelta(minutes=1)
+    assert (await house.ask(IssueInvite, desk, wanted)).is_new
 
 
 async def test_links_that_are_expired_forged_or_taken_back_say_what_to_do(house: House) -> None:

@@ -6,7 +6,14 @@ from functools import partial
 from typing import Any
 
 from services.accounts import SwitchHat
-from services.administration.deputies import DeputySearch, EndDeputyship, ListDeputies, NameDeputy, NewDeputy
+from services.administration.deputies import (
+    DeputySearch,
+    EndDeputyship,
+    ListDeputies,
+    NameDeputy,
+    NewDeputy,
+    PreviewDeputy,
+)
 from services.administration.seats import (
     ChangeRole,
     DismissAdministrator,
@@ -184,6 +191,7 @@ ROWS: dict[type[Any], Row] = {
     ChangeRole: Row(seat(lambda id_: NewRole(id_, AppointmentRole.AUDITOR)), THE_SCHOOL),
     ListDeputies: Row(seat(lambda id_: DeputySearch(id_, 0, 6)), THE_SCHOOL),
     NameDeputy: Row(deputy(), THE_SCHOOL),
+    PreviewDeputy: Row(deputy(), THE_SCHOOL),
     EndDeputyship: Row(seat(lambda id_: id_, of=a_deputy), THE_SCHOOL),
     IssueInvite: Row(school(lambda unit: NewInvite(unit, 30)), THE_SCHOOL),
     InviteAdministrator: Row(school(lambda unit: NewAdministrator(unit, AppointmentRole.HEAD, 7)), THE_SCHOOL),
@@ -205,6 +213,7 @@ OF_A_SEAT: dict[type[Any], Callable[[int], Any]] = {
     ChangeRole: lambda id_: NewRole(id_, AppointmentRole.AUDITOR),
     ListDeputies: lambda id_: DeputySearch(id_, 0, 6),
     NameDeputy: lambda id_: NewDeputy(id_, 1, TODAY, TODAY),
+    PreviewDeputy: lambda id_: NewDeputy(id_, 1, TODAY, TODAY),
     EndDeputyship: lambda id_: id_,
 }
 OF_A_UNIT: dict[type[Any], Callable[[int], Any]] = {
