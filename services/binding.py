@@ -66,12 +66,12 @@ class IssueBinding(UseCase[int, IssuedInvite]):
     async def _perform(self, work: Work, actor: Actor, person_id: int) -> IssuedInvite:
         now = self.clock.now()
         person = await work.persons.get(person_id)
-        if person.employer_id is None or person.employer_id not in actor.units_as(Role.PEOPLE_MANAGER):
+        if person.employer_id not in actor.units_as(Role.PEOPLE_MANAGER) or not person.is_of_unit:
             raise NotFound
         seats = await work.organisations.list_appointments_of(person.id, now)
         if not {seat.organisation_id for seat in seats} <= actor.units_as(Role.HEAD):
             raise SeatsHeld
-        unit = await work.organisations.get(person.employer_id)
+        unit = await work.organisations.get(person.employer_id or 0)
         for earlier in await work.organisations.list_invites(unit.id, now):
             if earlier.person_id == person.id:
                 earlier.revoked_at = now

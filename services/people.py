@@ -89,8 +89,8 @@ class ViewPerson(Query[int, PersonView]):
 
     async def _perform(self, work: Work, actor: Actor, person_id: int) -> PersonView:
         person = await work.persons.get(person_id)
-        if person.employer_id is None or person.employer_id not in actor.units_as(Role.PEOPLE_MANAGER):
+        if person.employer_id not in actor.units_as(Role.PEOPLE_MANAGER) or not person.is_of_unit:
             raise NotFound
-        unit = await work.organisations.get(person.employer_id)
+        unit = await work.organisations.get(person.employer_id or 0)
         rules = self.rulebook.rules_for(place_of(unit), self.clock.today().year)
         return PersonView(person, unit, rules, bool(await work.accounts.list_of_person(person.id)))

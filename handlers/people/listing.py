@@ -31,7 +31,6 @@ STATES = (
     RegistrationStatus.PENDING,
     RegistrationStatus.LISTED,
     RegistrationStatus.RETURNED,
-    RegistrationStatus.DRAFT,
     RegistrationStatus.WITHDRAWN,
     RegistrationStatus.REJECTED,
 )

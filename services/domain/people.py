@@ -75,6 +75,11 @@ class Person:
     answers: dict[str, str] = field(default_factory=dict)
     review_id: int | None = None
 
+    @property
+    def is_of_unit(self) -> bool:
+        """The unit knows of them; what has never been handed in is nobody else's business."""
+        return self.employer_id is not None and self.status is not RegistrationStatus.DRAFT
+
     def ensure_editable(self) -> None:
         if self.status not in EDITABLE:
             raise RegistrationClosed(self.status)

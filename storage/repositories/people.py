@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, s
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.organisations import AppointmentRole, FormerEmployment
-from services.domain.people import Account, Person
+from services.domain.people import Account, Person, RegistrationStatus
 from services.ports import PeopleAmong, PersonRow, RosterMatch
 from storage import tables
 from storage.repositories.loading import hold, load
@@ -81,7 +81,7 @@ class SqlAlchemyPersons:
         return await self._session.scalar(counted) or 0
 
     def _among(self, among: PeopleAmong) -> list[ColumnElement[bool]]:
-        asked = [_p.employer_id == among.organisation_id]
+        asked = [_p.employer_id == among.organisation_id, _p.status != RegistrationStatus.DRAFT]
         if among.status:
             asked.append(_p.status == among.status)
         if among.name:

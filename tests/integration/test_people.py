@@ -333,3 +333,13 @@ async def test_an_active_professional_completes_the_profile(house: House) -> Non
         assert door.server.violations == []
     person = (await house.actor(account)).known_person_id
     assert (await person_of(house, person)).answers["honour"] == "泰山学者"
+
+
+async def test_what_was_never_handed_in_is_nobody_elses_business(house: House) -> None:
+    keeper, stranger = await house.administrator(Unit.SCHOOL), await house.applicant()
+    person = (await house.actor(stranger)).person_id
+    listed = await house.ask(ListPeople, keeper, PeopleSearch(house.units[Unit.SCHOOL], 0, 6))
+    assert person not in [row.id for row in listed.rows]
+    for use_case in (ViewPerson, IssueBinding):
+        with pytest.raises(NotFound):
+            await house.ask(use_case, keeper, person)
