@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage.mapping import map_entities
 from tests.databases import Databases, PostgresMissing
@@ -15,6 +16,13 @@ from tests.program import Program
 @pytest.fixture(scope="session", autouse=True)
 def _entities() -> None:
     map_entities()
+
+
+@pytest.fixture(autouse=True)
+def _plain_logging() -> Iterator[None]:
+    """A command that ran in the test logged to a stream that is closed by now."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -232,7 +232,7 @@ async def test_a_claim_whose_every_update_comes_again_is_filed_and_decided_once(
         await claim_training(ann, photo())
         await clerk.sends("/review")
         await clerk.sees("共 1 件")
-        await clerk.presses("王晓工")
+        await clerk.presses("▶ 逐件审核")
         card = await clerk.sees("学时申报 №1")
         await clerk.presses("✓ 通过", on=card)
         await clerk.sees("李敏", fresh=True)
