@@ -11,12 +11,13 @@ from handlers.review.filtering import packed, unpacked
 from handlers.review.queue_screens import filter_lines
 from handlers.widgets.jobs import outcome_lines, show_job, told
 from handlers.widgets.navigation import GoQueue, back_row, home_row
+from handlers.widgets.pager import many
 from handlers.widgets.screen import Button, Screen, button, in_rows, message_of, show
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import Html, bold, lines, say, say_plain
 from services.domain.jobs import Job
 from services.domain.queues import QueueFilter
-from services.domain.review import Caution, ReviewKind
+from services.domain.review import Caution
 from services.jobs import FollowJob
 from services.permissions import Actor
 from services.review.batch import Batch, BatchChanged, BatchOrder, PlanApprovals, StartApprovals
@@ -68,10 +69,14 @@ async def confirm(
 
 def batch_screen(batch: Batch, only: QueueFilter, rules: Rules) -> Screen:
     """How many, how many hours, what is left out and why; the safe choice first."""
-    among, back = packed(only), back_row(ListCases(among=packed(only)) if not only.is_open else GoQueue())
+    back = back_row(ListCases(among=packed(only)) if not only.is_open else GoQueue())
     title = bold(say("batch.title"))
     if batch.kind is None:
-        return Screen(lines(title, say("batch.choose-kind")), [*_kind_rows(only), back])
+        key = "batch.choose-kind" if batch.choice else "batch.nothing"
+        return Screen(lines(title, say(key)), [*_kind_rows(batch, only), back])
+    if batch.is_one_by_one:
+        return Screen(lines(title, say("batch.one-by-one")), [back])
+    only = only if only.only_kind else replace(only, kind=batch.kind)
     text = [
         title,
         *filter_lines(only, rules, ""),
@@ -81,15 +86,20 @@ def batch_screen(batch: Batch, only: QueueFilter, rules: Rules) -> Screen:
         say("batch.unset", count=batch.unset) if batch.unset else None,
         say("batch.each") if batch.cases else None,
     ]
-    sure = ConfirmBatch(seen=batch.mark, among=among)
+    sure = ConfirmBatch(seen=batch.mark, among=packed(only))
     go = [button("batch.sure", sure, count=len(batch.cases))] if batch.cases else []
     return Screen(lines(*text), [back, go])
 
 
-def _kind_rows(only: QueueFilter) -> list[list[Button]]:
+def _kind_rows(batch: Batch, only: QueueFilter) -> list[list[Button]]:
     buttons = [
-        Button(say_plain(f"card.{kind}-short"), PlanBatch(among=packed(replace(only, kind=kind))))
-        for kind in ReviewKind
+        button(
+            "batch.kind",
+            PlanBatch(among=packed(replace(only, kind=kind))),
+            kind=say_plain(f"card.{kind}-short"),
+            count=many(count),
+        )
+        for kind, count in batch.choice
     ]
     return in_rows(buttons, 2)
 

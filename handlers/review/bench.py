@@ -5,7 +5,9 @@ from typing import Protocol
 
 from aiogram.types import CallbackQuery
 
+from handlers.review.filtering import unpacked
 from handlers.review.screens import card_screen
+from handlers.widgets.pager import many
 from handlers.widgets.screen import Event, message_of, show
 from handlers.widgets.toast import Toast
 from handlers.widgets.words import say_plain
@@ -15,6 +17,7 @@ from services.permissions import Actor
 from services.ports import CardCopy
 from services.review.cards import Card
 from services.review.desk import Decide, Ruling, ViewCard
+from services.review.queue import FindNextCase, NextRef
 
 
 class Case(Protocol):
@@ -32,10 +35,14 @@ class Case(Protocol):
 
 @dataclass
 class Bench:
-    """Decides and shows the card as it is then; who comes too late is told who decided, and sees that."""
+    """Decides and shows the card as it is then; who comes too late is told who decided, and sees that.
+
+    Who decides is told how much of what they work through is left.
+    """
 
     decide: Decide
     view: ViewCard
+    find: FindNextCase
 
     async def rule(self, event: Event, actor: Actor, toast: Toast, case: Case, verdict: Verdict) -> None:
         ruling = Ruling(case.review, case.version, verdict, _copy(event, actor, case))
@@ -48,7 +55,10 @@ class Bench:
                 return
         else:
             card = await self.view(actor, case.review)
-        toast.say(say_plain(f"card.done-{verdict.action}", number=card.review.subject_id))
+        done = say_plain(f"card.done-{verdict.action}", number=card.review.subject_id)
+        following = await self.find(actor, NextRef(case.review, unpacked(case.among)))
+        key = "card.done-left" if following else "card.done-last"
+        toast.say(say_plain(key, done=done, count=many(following.left if following else 0)))
         await show(event, card_screen(card, case.among))
 
     async def find_current(self, press: CallbackQuery, actor: Actor, toast: Toast, case: Case) -> Card | None:

@@ -95,6 +95,8 @@ class TakeBack(CallbackData, prefix="vb"):
 class OwnDecisions(CallbackData, prefix="vd"):
     """What I decided last."""
 
+    page: int = 0
+
 
 class ListCases(CallbackData, prefix="ql"):
     """What waits and passes the filter."""

@@ -12,10 +12,10 @@ from handlers.review.screens import card_screen, papers_screen
 from handlers.widgets.explanation import explained
 from handlers.widgets.files import send_papers
 from handlers.widgets.navigation import GoCard, back_row
-from handlers.widgets.pager import pager
+from handlers.widgets.pager import many, pager
 from handlers.widgets.screen import Screen, message_of, send, show
 from handlers.widgets.toast import Toast
-from handlers.widgets.words import bold, lines, say
+from handlers.widgets.words import bold, lines, say, say_plain
 from services.permissions import Actor
 from services.ports import CardCopy
 from services.review.cards import Card
@@ -45,6 +45,7 @@ async def next_card(
     callback_data: NextCard,
     actor: Actor,
     state: FSMContext,
+    toast: Toast,
     find: FromDishka[FindNextCase],
     view: FromDishka[ViewCard],
     keep: FromDishka[ShowCard],
@@ -59,7 +60,8 @@ async def next_card(
             await hide(actor, message.message_id)
         await show(press, done_screen(only))
         return
-    await present(press, actor, await view(actor, following), keep, callback_data.among)
+    toast.say(say_plain("card.anew" if following.is_anew else "card.left", count=many(following.left)))
+    await present(press, actor, await view(actor, following.review_id), keep, callback_data.among)
 
 
 async def present(press: CallbackQuery, actor: Actor, card: Card, keep: ShowCard, among: str) -> None:

@@ -104,16 +104,21 @@ async def sought(
     state: FSMContext,
     find: FromDishka[FindApplicants],
 ) -> None:
-    """Whoever has this name and cases waiting here; one of them is chosen by a button."""
+    """Whoever has this name and cases waiting here; one of them is chosen by a button, or another name is typed."""
     only = unpacked(str((await state.get_data()).get("among", "")))
     found = await find(actor, clean(text))
-    await state.clear()
+    if found:
+        await state.clear()
     await show(message, applicants_screen(found, only))
 
 
 @router.callback_query(OwnDecisions.filter())
 async def own_decisions(
-    press: CallbackQuery, actor: Actor, state: FSMContext, decided: FromDishka[ListOwnDecisions]
+    press: CallbackQuery,
+    callback_data: OwnDecisions,
+    actor: Actor,
+    state: FSMContext,
+    decided: FromDishka[ListOwnDecisions],
 ) -> None:
     await state.clear()
-    await show(press, decided_screen(await decided(actor, None)))
+    await show(press, decided_screen(await decided(actor, None), callback_data.page))

@@ -16,7 +16,7 @@ from handlers.review.callbacks import (
 )
 from handlers.review.filtering import packed
 from handlers.widgets.navigation import GoCard, GoHome, GoQueue, back_row, home_row
-from handlers.widgets.pager import many, pager
+from handlers.widgets.pager import PAGE, many, pager
 from handlers.widgets.screen import Button, Screen, button, in_rows
 from handlers.widgets.words import Html, bold, lines, say, say_plain, shown
 from services.domain.queues import AGES, QueueFilter
@@ -24,8 +24,10 @@ from services.domain.review import Caution, ReviewKind
 from services.ports import Applicant, OwnDecision, QueueRow
 from services.review.queue import Overview, QueuePage
 from services.rulebook import Rules
+from services.standing import title_of
 
 _ANY = Caution(sum(Caution))
+_TITLE = 16  # signs of a title in a row
 _CHOICES = {"kind": "K", "category": "C", "age": "A", "cautions": "W"}
 
 
@@ -87,8 +89,14 @@ def list_screen(found: QueuePage, only: QueueFilter, now: datetime) -> Screen:
 def _row_label(row: QueueRow, rules: Rules, now: datetime) -> str:
     category = rules.categories.get(row.category or "")
     what = shown(category.name) if category else say_plain(f"card.{row.kind}-short")
-    mark = "⚠ " if row.cautions else ""
-    return mark + say_plain("queue.row", who=row.applicant, what=what, age=age_of(row.waiting_since, now))
+    what = _cut(title_of(row.facts or {}) or what)
+    mark, age = "⚠ " if row.cautions else "", age_of(row.waiting_since, now)
+    return mark + say_plain("queue.row", number=row.subject_id, who=row.applicant, what=what, age=age)
+
+
+def _cut(title: str) -> str:
+    """So much of a title that the rest of its row is seen."""
+    return title if len(title) <= _TITLE else title[: _TITLE - 1] + "…"
 
 
 def filter_lines(only: QueueFilter, rules: Rules, person: str) -> list[Html]:
@@ -179,8 +187,9 @@ def applicants_screen(found: Sequence[Applicant], only: QueueFilter) -> Screen:
     return Screen(say(key), [*in_rows(buttons, 1), back_row(PickFilter(among=packed(only)))])
 
 
-def decided_screen(found: Sequence[OwnDecision]) -> Screen:
-    """What I decided last; a card says whether it can still be called back."""
+def decided_screen(found: Sequence[OwnDecision], page: int) -> Screen:
+    """A page of what I decided last; a card says whether it can still be called back."""
+    page = max(0, min(page, (len(found) - 1) // PAGE))
     buttons = [
         Button(
             say_plain(
@@ -192,10 +201,11 @@ def decided_screen(found: Sequence[OwnDecision]) -> Screen:
             ),
             GoCard(review=each.review_id),
         )
-        for each in found
+        for each in found[page * PAGE : (page + 1) * PAGE]
     ]
     key = "queue.decided-hint" if found else "queue.decided-none"
-    return Screen(lines(bold(say("queue.decided")), say(key)), [*in_rows(buttons, 1), back_row(GoQueue())])
+    turn = pager(page, len(found), lambda p: OwnDecisions(page=p))
+    return Screen(lines(bold(say("queue.decided")), say(key)), [*in_rows(buttons, 1), turn, back_row(GoQueue())])
 
 
 def done_screen(only: QueueFilter) -> Screen:

@@ -49,7 +49,7 @@ def card_screen(card: Card, among: str = "") -> Screen:
     who = " · ".join(filter(None, (card.applicant.name, card.employer)))
     text = lines(
         bold(say(f"card.{review.kind}", number=review.subject_id)),
-        say("card.state-elsewhere" if _is_elsewhere(card) else f"card.state-{review.state}"),
+        say(f"card.state-{_state(card)}"),
         say("reg.line", name=say("card.applicant"), value=who),
         "",
         *(claim_lines(card, card.claim) if card.claim else answer_lines(card)),
@@ -60,8 +60,11 @@ def card_screen(card: Card, among: str = "") -> Screen:
     return Screen(text, card_rows(card, among))
 
 
-def _is_elsewhere(card: Card) -> bool:
-    return card.review.state is ReviewState.PENDING and not card.is_here
+def _state(card: Card) -> str:
+    if card.history.has_left:
+        return "left"
+    is_elsewhere = card.review.state is ReviewState.PENDING and not card.is_here
+    return "elsewhere" if is_elsewhere else card.review.state
 
 
 def claim_lines(card: Card, part: ClaimPart) -> list[Html]:
@@ -189,6 +192,7 @@ def reasons_screen(card: Card, mask: int, among: str) -> Screen:
     ticks = [
         Button(reason_label(reason, bool(mask >> i & 1)), Return(**case, mask=mask ^ (1 << i)))
         for i, reason in enumerate(card.reasons)
+        if card.may_name(reason)
     ]
     go = [button("card.return-now", ConfirmReturn(**case, mask=mask))] if mask else []
     rows = [*in_rows(ticks, 1), [button("card.comment", Comment(**case, mask=mask)), *go], _back(card, among)]

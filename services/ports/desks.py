@@ -8,7 +8,17 @@ from services.domain.jobs import Job
 from services.domain.phrases import Phrase
 from services.domain.queues import Queue
 from services.domain.review import Decision, Review, ReviewKind
-from services.ports.rows import Applicant, BatchRow, CardCopy, DeskWait, KindCount, Notice, OwnDecision, QueuePart
+from services.ports.rows import (
+    Applicant,
+    BatchRow,
+    CardCopy,
+    DeskWait,
+    KindCount,
+    NextCase,
+    Notice,
+    OwnDecision,
+    QueuePart,
+)
 
 
 class Reviews(Protocol):
@@ -61,7 +71,7 @@ class Queues(Protocol):
         """What was handed to the viewer and waits."""
         ...
 
-    async def find_next(self, queue: Queue, after: int | None) -> int | None:
+    async def find_next(self, queue: Queue, after: int | None) -> NextCase | None:
         """The oldest waiting review behind `after`, else the oldest other than that."""
         ...
 

@@ -1,6 +1,6 @@
 """Flat rows that repositories give for screens that must be fast, and what is put away for others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -145,7 +145,7 @@ class PetitionRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A line of a reviewer's queue. `category` is None for all but claims."""
+    """A line of a reviewer's queue. `category` and `facts` are None for all but claims."""
 
     review_id: int
     kind: ReviewKind
@@ -154,6 +154,16 @@ class QueueRow:
     category: str | None
     cautions: Caution
     waiting_since: datetime
+    facts: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextCase:
+    """The case to look at next. `left`: how many wait, with it; `is_anew`: after the last one the oldest again."""
+
+    review_id: int
+    left: int
+    is_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

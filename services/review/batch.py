@@ -26,6 +26,15 @@ from services.rulebook import Category, Place, Rulebook, entry_of, evaluate_year
 from services.use_case import Query, UseCase
 
 MOST = 500  # cases of one batch
+ONE_BY_ONE = frozenset(
+    {
+        ReviewKind.APPEAL,
+        ReviewKind.DEPARTMENT_REGISTRATION,
+        ReviewKind.EMPLOYER_REGISTRATION,
+        ReviewKind.AGENCY_REGISTRATION,
+        ReviewKind.ADMINISTRATION,
+    }
+)  # a finding against somebody, and who may act for an organisation, are never decided in passing
 _LOOKED_BACK = 10  # jobs of one's own, for one that was ordered twice
 _APPROVED = Verdict(Action.APPROVE)
 
@@ -42,8 +51,8 @@ class BatchChanged(Stale):
 class Batch:
     """What a filter leaves to be approved together. `hours`: what each claim counts by itself, added up.
 
-    `kind` is None for a filter that lets several kinds pass: one is to be chosen. `warned` cases give pause, `unset`
-    ones wait for hours that a reviewer sets. `mark` is another one as soon as anything in it is.
+    `kind` is None where several kinds pass; of `choice`, with how many of each, one is to be chosen. `warned` cases
+    give pause, `unset` ones wait for hours that a reviewer sets. `mark` is another one as soon as anything in it is.
     """
 
     kind: ReviewKind | None
@@ -51,6 +60,12 @@ class Batch:
     hours: Hours | None = None
     warned: int = 0
     unset: int = 0
+    choice: Sequence[tuple[ReviewKind, int]] = ()
+
+    @property
+    def is_one_by_one(self) -> bool:
+        """Cases of the kind are never approved together."""
+        return self.kind in ONE_BY_ONE
 
     @property
     def mark(self) -> str:
@@ -66,7 +81,12 @@ class _Gathering:
 
     async def gather(self, work: Work, actor: Actor, only: QueueFilter) -> Batch:
         if only.only_kind is None:
-            return Batch(None)
+            choice = await self._choice(work, actor, only)
+            if len(choice) != 1:
+                return Batch(None, choice=choice)
+            only = replace(only, kind=choice[0][0])
+        if only.only_kind in ONE_BY_ONE:
+            return Batch(only.only_kind)
         queue = await queue_of(work, actor, self._clock, only)
         found = (await work.queues.list_part(queue, 1, 0)).total
         if only.cautions:
@@ -78,6 +98,16 @@ class _Gathering:
         hours = Hours(sum((self._hours(row) for row in ready), Decimal(0)))
         is_claims = only.only_kind is ReviewKind.CLAIM
         return Batch(only.only_kind, ready, hours if is_claims else None, warned, len(rows) - len(ready))
+
+    async def _choice(self, work: Work, actor: Actor, only: QueueFilter) -> list[tuple[ReviewKind, int]]:
+        """How much of each kind passes the filter."""
+        queue = await queue_of(work, actor, self._clock, only)
+        waiting = [counted.kind for counted in await work.queues.count_by_kind(queue) if counted.kind not in ONE_BY_ONE]
+        found = []
+        for kind in waiting:
+            part = await work.queues.list_part(replace(queue, only=replace(only, kind=kind)), 1, 0)
+            found.append((kind, part.total))
+        return [(kind, count) for kind, count in found if count]
 
     def _category(self, row: BatchRow, year: int) -> Category | None:
         rules = self._rulebook.rules_for(_place_of(row), year)
@@ -108,7 +138,10 @@ def _place_of(row: BatchRow) -> Place:
 
 @dataclass
 class PlanApprovals(Query[QueueFilter, Batch]):
-    """What of the queue could be approved together: of one kind, without warnings, without one's own cases."""
+    """What of the queue could be approved together: of one kind, without warnings, without one's own cases.
+
+    Where one kind alone passes the filter, of that; never appeals and applications of organisations.
+    """
 
     permission = Permission.REVIEW
     rulebook: Rulebook

@@ -77,6 +77,13 @@ class Card:
         """What a return may name: reasons that fit this kind of case and category."""
         return self.rules.reasons(self.review.kind, self.claim.form.category if self.claim else None)
 
+    def may_name(self, reason: Reason) -> bool:
+        """Whether a return may be for it: not for a paper that what was stated does not ask for."""
+        if self.form is None:
+            return True
+        unasked = {paper.id for paper in self.form.rules.papers} - {paper.id for paper in self.form.papers}
+        return reason.about not in unasked
+
     @property
     def fields(self) -> Sequence[Field]:
         """The form that was filled in."""

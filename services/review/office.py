@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from services.domain.claims import GRANTED_FACT
 from services.domain.hours import plain
@@ -177,19 +178,7 @@ class ReviewOffice:
             colleague_id=colleague,
         )
         await work.reviews.add_decision(decision)
-        facts = {
-            "round": review.round,
-            "desk": desk,
-            "turn": review.turn,
-            "organisation": decision.organisation_id,
-            "reasons": decision.reasons,
-            "papers": papers,
-            "rulebook": decision.rulebook,
-            "state": review.state,
-            "colleague": colleague,
-            "granted": None if verdict.granted is None else plain(verdict.granted),
-        }
-        about = f"{review.kind} {review.subject_id}"
+        about, facts = f"{review.kind} {review.subject_id}", _facts(review, decision, verdict)
         await work.audit.record(actor.person_id, f"{review.kind}.{verdict.action}", about, facts, at)
         return decision
 
@@ -225,6 +214,22 @@ class ReviewOffice:
         accounts = await work.accounts.list_of_person(review.applicant_id)
         key = f"{kind}:{_step(review)}:{at.timestamp()}"
         return [Notice(a.id, kind, {"review": review.id}, f"{key}:{a.id}") for a in accounts]
+
+
+def _facts(review: Review, decision: Decision, verdict: Verdict) -> dict[str, Any]:
+    """What the audit log keeps of a decision: ids and codes."""
+    return {
+        "round": decision.round,
+        "desk": decision.desk,
+        "turn": decision.turn,
+        "organisation": decision.organisation_id,
+        "reasons": decision.reasons,
+        "papers": decision.papers,
+        "rulebook": decision.rulebook,
+        "state": review.state,
+        "colleague": decision.colleague_id,
+        "granted": None if verdict.granted is None else plain(verdict.granted),
+    }
 
 
 def _step(review: Review) -> str:

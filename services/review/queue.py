@@ -7,7 +7,7 @@ from services.domain.learning import EmployerNature
 from services.domain.queues import EVERYTHING, MOST_COUNTED, Queue, QueueFilter
 from services.permissions import Actor, Permission
 from services.places import place_of
-from services.ports import Applicant, Clock, KindCount, QueueRow, Work
+from services.ports import Applicant, Clock, KindCount, NextCase, QueueRow, Work
 from services.review.pace import lateness
 from services.rulebook import Place, Rulebook, Rules
 from services.use_case import Query
@@ -106,13 +106,13 @@ class NextRef:
 
 
 @dataclass
-class FindNextCase(Query[NextRef, int | None]):
-    """The id of the oldest waiting review behind the given one, or of all; None when nothing passes the filter."""
+class FindNextCase(Query[NextRef, NextCase | None]):
+    """The oldest waiting review behind the given one, or of all; None when nothing passes the filter."""
 
     permission = Permission.REVIEW
     clock: Clock
 
-    async def _perform(self, work: Work, actor: Actor, request: NextRef) -> int | None:
+    async def _perform(self, work: Work, actor: Actor, request: NextRef) -> NextCase | None:
         return await work.queues.find_next(await queue_of(work, actor, self.clock, request.only), request.after)
 
 

@@ -11,7 +11,7 @@ from services.review.office import ReviewOffice
 from services.rulebook import Rulebook
 from services.use_case import Query, UseCase
 
-SHOWN = 10
+SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)

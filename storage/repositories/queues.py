@@ -26,12 +26,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from services.domain.queues import MOST_COUNTED, Queue, QueueFilter
 from services.domain.review import Caution, ReviewKind
-from services.ports import Applicant, BatchRow, DeskWait, KindCount, OwnDecision, QueuePart, QueueRow
+from services.ports import Applicant, BatchRow, DeskWait, KindCount, NextCase, OwnDecision, QueuePart, QueueRow
 from storage import tables
 from storage.engine import read_rows
 from storage.search_names import searchable
 
 _MOST_AT_ONCE = 10  # desks of one statement that asks for each kind: SQLite joins 500 parts at most
+_OWN_AMONG = 1000  # decisions of a desk among which one's own are looked for
 _LOOKED_BACK = 10  # times as many decisions of a desk as are wanted of one kind
 _r, _p, _o, _c, _d = (
     tables.reviews.c,
@@ -51,7 +52,7 @@ class SqlAlchemyQueues:
         asked = _values(queue) | {"limit": limit, "offset": offset, "reached": limit + offset}
         rows = await self._read(_part(_shape(queue)), asked)
         if rows:
-            return QueuePart([_row(*row[:7]) for row in rows], *rows[0][7:])
+            return QueuePart([_row(*row[:8]) for row in rows], *rows[0][8:])
         counted = await self._read(_total(_shape(queue)), _values(queue)) if offset else [(0,)]
         return QueuePart([], counted[0][0])
 
@@ -88,14 +89,14 @@ class SqlAlchemyQueues:
         handed = replace(queue, only=QueueFilter(is_mine=True))
         return int((await self._read(_total(_shape(handed)), _values(handed)))[0][0])
 
-    async def find_next(self, queue: Queue, after: int | None) -> int | None:
+    async def find_next(self, queue: Queue, after: int | None) -> NextCase | None:
         if after is not None:
             behind = await self._read(_first(_shape(queue), "behind"), _values(queue) | {"after": after})
             if behind:
-                return int(behind[0][0])
+                return NextCase(*behind[0])
         way = None if after is None else "other"
         first = await self._read(_first(_shape(queue), way), _values(queue) | {"after": after})
-        return int(first[0][0]) if first else None
+        return NextCase(first[0][0], first[0][1], is_anew=after is not None) if first else None
 
     async def list_applicants(self, queue: Queue, name: str) -> Sequence[Applicant]:
         connection = await self._session.connection()
@@ -137,7 +138,7 @@ class SqlAlchemyQueues:
         return [DeskWait(*row) for row in await self._session.execute(query)]
 
     async def list_own_decisions(self, desks: Sequence[int], person_id: int, limit: int) -> Sequence[OwnDecision]:
-        latest = union_all(*(select(_latest(desk, limit * 50).subquery()) for desk in desks)).subquery()
+        latest = union_all(*(select(_latest(desk, _OWN_AMONG).subquery()) for desk in desks)).subquery()
         rows = await self._session.execute(
             select(_r.id, _r.kind, _r.subject_id, _p.name, latest.c.action, latest.c.at)
             .join_from(latest, tables.reviews, _r.id == latest.c.review_id)
@@ -154,8 +155,8 @@ def _of_others(viewer: int | None) -> Iterable[ColumnElement[bool]]:
 
 
 def _row(review_id: int, kind: ReviewKind, subject_id: int, *told: Any) -> QueueRow:
-    applicant, category, cautions, waiting_since = told
-    return QueueRow(review_id, kind, subject_id, applicant, category, Caution(cautions), waiting_since)
+    applicant, category, cautions, waiting_since, facts = told
+    return QueueRow(review_id, kind, subject_id, applicant, category, Caution(cautions), waiting_since, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,12 +245,13 @@ def _total(shape: _Shape) -> Select[Any]:
 def _part(shape: _Shape) -> Select[Any]:
     oldest = _oldest(shape, _passing(shape), bindparam("reached"))
     total = _total(shape).scalar_subquery()
-    shown = (_r.id, _r.kind, _r.subject_id, _p.name, _r.category, _r.cautions, _r.waiting_since)
+    shown = (_r.id, _r.kind, _r.subject_id, _p.name, _r.category, _r.cautions, _r.waiting_since, _c.facts)
     return (
         select(*shown, total, _o.region, _o.nature, _o.pack)
         .join_from(oldest, tables.reviews, _r.id == oldest.c.id)
         .join(tables.persons, _p.id == _r.applicant_id)
         .join(tables.organisations, _o.id == _r.desk_id)
+        .outerjoin(tables.claims, _CLAIM_OF)
         .order_by(oldest.c.waiting_since, oldest.c.id)
         .limit(bindparam("limit"))
         .offset(bindparam("offset"))
@@ -258,7 +260,7 @@ def _part(shape: _Shape) -> Select[Any]:
 
 @lru_cache(256)
 def _first(shape: _Shape, way: str | None) -> Select[Any]:
-    """The first case `behind` the one that was seen, or the first `other` one, or the very first."""
+    """The first case `behind` the one that was seen, or the first `other` one, or the very first; how many wait."""
     conditions = _passing(shape)
     after: ColumnElement[Any] = bindparam("after")
     if way == "behind":
@@ -268,7 +270,8 @@ def _first(shape: _Shape, way: str | None) -> Select[Any]:
     elif way == "other":
         conditions.append(_r.id != after)
     oldest = _oldest(shape, conditions, literal(1))
-    return select(oldest.c.id).order_by(oldest.c.waiting_since, oldest.c.id).limit(1)
+    total = _total(shape).scalar_subquery()
+    return select(oldest.c.id, total).order_by(oldest.c.waiting_since, oldest.c.id).limit(1)
 
 
 def _is_late(today: Any, slow: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:

@@ -154,9 +154,10 @@ async def test_the_next_case_keeps_the_filter_and_begins_anew_at_the_end(house: 
         house.pass_time()
     seen, after = [], None
     for _ in range(4):
-        after = await house.ask(FindNextCase, clerk, NextRef(after, CLAIMS))
-        seen.append(after)
-    assert seen == [*reviews, reviews[0]]
+        seen.append(await house.ask(FindNextCase, clerk, NextRef(after, CLAIMS)))
+        after = seen[-1].review_id
+    assert [(case.review_id, case.is_anew) for case in seen] == [*((id_, False) for id_ in reviews), (reviews[0], True)]
+    assert {case.left for case in seen} == {3}
     assert await house.ask(FindNextCase, clerk, NextRef(None, QueueFilter(category="publication"))) is None
 
 
@@ -315,7 +316,18 @@ async def test_a_batch_leaves_out_warnings_and_ones_own_claims(house: House) -> 
     batch = await planned(house, clerk)
     assert [row.subject_id for row in batch.cases] == [claim.id for claim in clean]
     assert (batch.hours, batch.warned, batch.unset) == (hours("36"), 1, 0)
-    assert (await planned(house, clerk, EVERYTHING)).kind is None
+    assert (await planned(house, clerk, EVERYTHING)).mark == batch.mark  # nothing of another kind waits
+
+
+async def test_a_batch_offers_the_kinds_that_wait_and_never_an_organisations_application(house: House) -> None:
+    clerk = await house.administrator(Unit.SCHOOL)
+    assert (await planned(house, clerk, EVERYTHING)).choice == []
+    await clean_claim(house, await house.professional())
+    await house.applicant(submits=True)
+    batch = await planned(house, clerk, EVERYTHING)
+    assert (batch.kind, batch.choice) == (None, [(ReviewKind.CLAIM, 1), (ReviewKind.REGISTRATION, 1)])
+    one_by_one = await planned(house, clerk, QueueFilter(ReviewKind.APPEAL))
+    assert (one_by_one.is_one_by_one, one_by_one.cases) == (True, ())
 
 
 async def test_ones_own_claim_alone_makes_no_batch(house: House) -> None:
