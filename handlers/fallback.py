@@ -37,7 +37,12 @@ router = Router(name="fallback")
 _YEAR = re.compile(r"20\d\d")  # 2023年专业课还差几个学时
 
 
-@router.message(StateFilter(Claiming.sending, Petitioning.sending, Rostering.sending))
+@router.message(StateFilter(Rostering.sending))
+async def wants_sheet(message: Message) -> None:
+    await send(message, Screen(say("wrong.wants-sheet"), [[button("nav.cancel", GoHome())]]))
+
+
+@router.message(StateFilter(Claiming.sending, Petitioning.sending))
 async def wants_file(message: Message) -> None:
     await send(message, Screen(say("wrong.wants-file"), [[button("nav.cancel", GoHome())]]))
 

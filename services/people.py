@@ -12,7 +12,7 @@ from services.permissions import Actor, Permission, Role
 from services.places import place_of
 from services.ports import Clock, PeopleAmong, PersonRow, Work
 from services.rulebook import Rulebook, Rules
-from services.use_case import Query
+from services.use_case import Query, UseCase
 
 _NUMBER = re.compile(r"(?=.*[0-9])[0-9A-Z]{5,20}")  # what a document number looks like; a name holds no digits
 
@@ -94,3 +94,26 @@ class ViewPerson(Query[int, PersonView]):
         unit = await work.organisations.get(person.employer_id or 0)
         rules = self.rulebook.rules_for(place_of(unit), self.clock.today().year)
         return PersonView(person, unit, rules, bool(await work.accounts.list_of_person(person.id)))
+
+
+@dataclass
+class UnlistPerson(UseCase[int, Organisation]):
+    """Takes somebody off the roster of a unit that the actor keeps; links to bind an account to them close.
+
+    Refuses other units' people, and whoever has an account or has registered meanwhile.
+    """
+
+    permission = Permission.MANAGE_PEOPLE
+    clock: Clock
+
+    async def _perform(self, work: Work, actor: Actor, person_id: int) -> Organisation:
+        person, now = await work.persons.hold(person_id), self.clock.now()
+        if person.employer_id is None or person.employer_id not in actor.units_as(Role.PEOPLE_MANAGER):
+            raise NotFound
+        unit = await work.organisations.get(person.employer_id)
+        person.unlist()
+        for invite in await work.organisations.list_invites(unit.id, now):
+            if invite.person_id == person.id:
+                invite.revoked_at = now
+        await work.audit.record(actor.person_id, "roster.remove", f"person {person.id}", {"unit": unit.id}, now)
+        return unit

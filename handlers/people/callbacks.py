@@ -26,6 +26,13 @@ class SeePerson(CallbackData, prefix="pp-see"):
     person: int
 
 
+class UnlistOne(CallbackData, prefix="pp-off"):
+    """Takes somebody off the roster; `sure` after the question."""
+
+    person: int
+    sure: bool = False
+
+
 class BindPerson(CallbackData, prefix="pp-bind"):
     """A link that binds an account to the person; `sure` after the question."""
 

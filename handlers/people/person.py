@@ -4,14 +4,16 @@ from aiogram import Bot, Router
 from aiogram.types import CallbackQuery
 from dishka.integrations.aiogram import FromDishka
 
-from handlers.people.callbacks import BindPerson, SeePerson
+from handlers.people.callbacks import BindPerson, SeePerson, UnlistOne
 from handlers.widgets.links import INVITE, QrCodes, StartLinks, send_link
 from handlers.widgets.navigation import GoPeople, back_row
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.screen import Screen, button, show
-from handlers.widgets.words import bold, lines, say
+from handlers.widgets.toast import Toast
+from handlers.widgets.words import bold, lines, say, say_plain
 from services.binding import IssueBinding
-from services.people import PersonView, ViewPerson
+from services.domain.people import RegistrationStatus
+from services.people import PersonView, UnlistPerson, ViewPerson
 from services.permissions import Actor
 
 router = Router(name="people.person")
@@ -35,8 +37,31 @@ def _person_screen(view: PersonView) -> Screen:
         "",
         *[say("reg.line", name=field.name, value=answer_shown(field, value)) for field, value in given],
     )
-    rows = [[button("people.bind", BindPerson(person=person.id))], back_row(GoPeople(unit=view.unit.id))]
-    return Screen(text, rows)
+    ways = [button("people.bind", BindPerson(person=person.id))]
+    if person.status is RegistrationStatus.LISTED:
+        ways.append(button("people.unlist", UnlistOne(person=person.id)))
+    return Screen(text, [ways, back_row(GoPeople(unit=view.unit.id))])
+
+
+@router.callback_query(UnlistOne.filter())
+async def unlist(
+    press: CallbackQuery,
+    callback_data: UnlistOne,
+    actor: Actor,
+    toast: Toast,
+    person: FromDishka[ViewPerson],
+    take_off: FromDishka[UnlistPerson],
+) -> None:
+    """Whoever was listed by mistake; asked once more."""
+    if not callback_data.sure:
+        view = await person(actor, callback_data.person)
+        keep = button("people.keep-listed", SeePerson(person=view.person.id))
+        sure = button("people.unlist-sure", UnlistOne(person=view.person.id, sure=True))
+        await show(press, Screen(say("people.unlist-ask", name=view.person.name), [[keep, sure]]))
+        return
+    unit = await take_off(actor, callback_data.person)
+    toast.say(say_plain("people.unlisted"))
+    await show(press, Screen(lines(bold(unit.name), say("people.unlisted")), [back_row(GoPeople(unit=unit.id))]))
 
 
 @router.callback_query(BindPerson.filter())

@@ -54,14 +54,13 @@ async def take_file(
     send: FromDishka[SendRoster],
     follow: FromDishka[FollowJob],
 ) -> None:
-    """Who sends a file that is refused may send another."""
+    """Whoever has sent a file may send another: one that is refused, or has errors, is mended and comes again."""
     unit = int((await state.get_data())["unit"])
     try:
         content = await fetch(bot, file)
     except PaperTooLarge as large:
         raise WorkbookTooLarge(*large.values.values()) from large
     job = await send(actor, RosterFile(unit, content))
-    await state.clear()
     await show_job(message, actor, job, follow)
 
 
@@ -70,7 +69,10 @@ async def take_over(
     press: CallbackQuery,
     callback_data: RosterImport,
     actor: Actor,
+    state: FSMContext,
     take: FromDishka[ImportRoster],
     follow: FromDishka[FollowJob],
 ) -> None:
-    await show_job(press, actor, await take(actor, callback_data.job), follow)
+    job = await take(actor, callback_data.job)
+    await state.clear()
+    await show_job(press, actor, job, follow)

@@ -6,7 +6,7 @@ from handlers.roster.callbacks import RosterImport, RosterReport
 from handlers.widgets.jobs import outcome_lines, told
 from handlers.widgets.navigation import GoRoster, back_row
 from handlers.widgets.screen import Button, Screen, button
-from handlers.widgets.words import Html, lines, say, shown
+from handlers.widgets.words import Html, lines, say, say_plain, shown
 from services.domain.jobs import Job, JobKind, JobState
 from services.domain.roster import RosterOutcome
 from services.domain.words import Words
@@ -26,6 +26,7 @@ def roster_report(job: Job) -> Screen:
         "",
         say("roster.first-errors", shown=len(first), count=wrong) if first else None,
         *(error_line(fault) for fault in first),
+        say("roster.send-again") if first and job.kind is JobKind.ROSTER_CHECK else None,
     )
     return Screen(text, [*_doors(job, counts), back_row(GoRoster(unit=job.organisation_id or 0))])
 
@@ -44,7 +45,17 @@ def error_line(fault: dict[str, Any]) -> Html:
     """Row, column, what is wrong, what to do; a fault of a cell names the cell itself."""
     if fault["column"] is None:
         return say("roster.error-cell", row=fault["row"], what=told(fault))
-    return say("roster.error", row=fault["row"], column=column_of(fault), what=told(fault))
+    return say("roster.error", row=fault["row"], column=column_of(fault), what=told(in_sheet(fault)))
+
+
+def in_sheet(fault: dict[str, Any]) -> dict[str, Any]:
+    """The fault with the sentences for a sheet first: nobody can press a button there."""
+    keys = [key.replace("error.", "roster.fault-") for key in fault["keys"]]
+    return {**fault, "keys": [*keys, *fault["keys"]], "values": {**fault["values"], "cell": _cell(fault)}}
+
+
+def _cell(fault: dict[str, Any]) -> str:
+    return say_plain("roster.cell", cell=fault["cell"]) if fault.get("cell") else ""
 
 
 def column_of(fault: dict[str, Any]) -> str:

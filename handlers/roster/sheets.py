@@ -8,7 +8,7 @@ from aiogram.types import BufferedInputFile, CallbackQuery
 from dishka.integrations.aiogram import FromDishka
 
 from handlers.roster.callbacks import RosterExport, RosterReport, RosterTemplate
-from handlers.roster.reports import column_of
+from handlers.roster.reports import column_of, in_sheet
 from handlers.widgets.jobs import told_plain
 from handlers.widgets.words import say_plain, shown
 from services.domain.forms import Field
@@ -41,7 +41,7 @@ async def template(
 def _about(field: Field) -> list[str]:
     """A line of the page that explains: whether the column is needed, and what it takes."""
     needed = "needed" if field.id in NEEDED else "later" if field.required else "free"
-    options = say_plain("roster.list-mark").join(shown(option.name) for option in field.options)
+    options = say_plain("list.mark").join(shown(option.name) for option in field.options)
     hint = shown(field.hint) if field.hint else options or say_plain(f"roster.takes-{field.kind}")
     return [shown(field.name), say_plain(f"roster.is-{needed}"), hint]
 
@@ -73,7 +73,7 @@ async def report(
 
 async def _lines(batches: AsyncIterator[list[dict[str, Any]]]) -> AsyncIterator[list[list[str]]]:
     async for batch in batches:
-        yield [[str(fault["row"]), column_of(fault), told_plain(fault)] for fault in batch]
+        yield [[str(fault["row"]), column_of(fault), told_plain(in_sheet(fault))] for fault in batch]
 
 
 async def _send(bot: Bot, press: CallbackQuery, content: bytes, name: str) -> None:

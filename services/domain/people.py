@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.domain.errors import DomainError, InputInvalid
+from services.domain.errors import DomainError, InputInvalid, Stale
 from services.domain.review import ReviewState
 
 DOCUMENT_FIELD = "document_number"
@@ -105,6 +105,12 @@ class Person:
         """Drops everything personal: the human goes on as another person."""
         self.status, self.answers, self.region, self.employer_id = RegistrationStatus.NONE, {}, None, None
         self.name = self.name if keeps_name else ""
+
+    def unlist(self) -> None:
+        """The roster named somebody wrongly; raises `Stale` once they have an account or have registered."""
+        if self.status is not RegistrationStatus.LISTED:
+            raise Stale
+        self.forget()
 
     def choose_region(self, region: str) -> None:
         """Another region: the employer chosen before no longer fits."""

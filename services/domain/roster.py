@@ -50,8 +50,12 @@ class RosterRow:
 
 @dataclass(frozen=True, slots=True)
 class RosterFault:
-    """Why a row is not taken. `field` is the column's id; None where the error names the cell itself."""
+    """Why a row is not taken. `field` is the column's id; None where the error names the cell itself.
+
+    `cell`: what stands there, where that may be told.
+    """
 
     row: int
     field: str | None
     error: DomainError
+    cell: str = ""

@@ -67,7 +67,7 @@ class Batch:
     def told(self) -> list[dict[str, Any]]:
         """What is wrong, as JSON."""
         columns = {id_: asdict(name) for id_, name in self.names.items()} | {None: None}
-        return [{"row": f.row, "column": columns[f.field], **told_of(f.error)} for f in self.faults]
+        return [{"row": f.row, "column": columns[f.field], "cell": f.cell, **told_of(f.error)} for f in self.faults]
 
     def follow(self, job: Job) -> dict[str, Any]:
         """What the job has come to with this batch; raises `Stale` where it does not follow on the job."""

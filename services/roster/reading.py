@@ -16,6 +16,7 @@ NAME_FIELD, KIND_FIELD = "name", "document_kind"
 NEEDED = (NAME_FIELD, DOCUMENT_FIELD)  # of every row; what else the registration needs its owner can add
 _OF_ONE_PERSON = {FieldKind.DOCUMENT, FieldKind.PHONE, FieldKind.MAIL}
 _MOST_KEPT = 10_000
+_LONGEST_QUOTE = 20  # characters of a cell
 
 
 def columns_of(fields: Sequence[Field]) -> tuple[Column, ...]:
@@ -57,7 +58,7 @@ class RowReader:
             try:
                 answers[id_] = self._answer(self._fields[id_], stated[id_], kind)
             except DomainError as wrong:
-                faults.append(RosterFault(row.number, id_, wrong))
+                faults.append(RosterFault(row.number, id_, wrong, self._quoted(self._fields[id_], stated[id_])))
             kind = answers.get(KIND_FIELD, RESIDENT_ID)
         if not row.faults:
             faults += [RosterFault(row.number, id_, RosterCellMissing()) for id_ in NEEDED if id_ not in stated]
@@ -67,6 +68,11 @@ class RowReader:
         if kind == RESIDENT_ID:
             answers |= {KIND_FIELD: kind} | self._told_by(number)
         return RosterRow(row.number, number, answers[NAME_FIELD], answers)
+
+    def _quoted(self, field: Field, text: str) -> str:
+        """The cell as it stands, so that it is found again; nothing that tells who somebody is."""
+        is_open = not field.personal and field.kind in {FieldKind.DATE, FieldKind.CHOICE}
+        return text.strip()[:_LONGEST_QUOTE] if is_open else ""
 
     def _told_by(self, number: str) -> dict[str, str]:
         """A resident identity number says birth date and gender."""

@@ -13,12 +13,13 @@ from sqlalchemy import text, update
 from stdnum.cn import ric
 
 from bot.container import outside_update
-from services.domain.errors import Stale
+from services.domain.errors import NotFound, Stale
 from services.domain.jobs import Job, JobOver, JobState
 from services.domain.people import RegistrationStatus
 from services.domain.roster import RosterNothingToImport
 from services.domain.workbooks import Column
 from services.jobs import CancelJob, ForgetOldJobs, ViewJob
+from services.people import UnlistPerson
 from services.permissions import Actor
 from services.ports import Workbooks
 from services.roster.importing import ImportRoster, RosterFile, SendRoster
@@ -305,3 +306,25 @@ async def test_people_are_exported_with_masked_numbers(house: House, clerk: int)
         rows = [row.cells async for batch in sheet.batches() for row in batch]
     assert len(rows) == 501
     assert rows[0] == {"姓名": person(0)[0], "证件号": f"370921{'*' * 11}{resident(0)[-1]}", "状态": "<listed>"}
+
+
+async def test_whoever_was_listed_by_mistake_is_taken_off_and_may_be_listed_again(house: House, clerk: int) -> None:
+    await take_over(house, clerk, workbook([person(1)]))
+    (wrong,) = await listed(house)
+    await house.ask(UnlistPerson, clerk, wrong["id"])
+    assert await listed(house) == []
+    with pytest.raises(NotFound):
+        await house.ask(UnlistPerson, clerk, wrong["id"])
+    assert (await take_over(house, clerk, workbook([person(1)]))).outcome["counts"] == {"new": 1}
+    assert "roster.remove" in [row["action"] for row in await house.rows(tables.audit_log)]
+
+
+async def test_a_cell_that_is_not_understood_is_shown_unless_it_is_personal(house: House, clerk: int) -> None:
+    titles = (*TITLES, "出生日期", "毕业时间")
+    rows = [(*person(1, 最高学历="状元"), "甲子年", "乙丑年")]
+    job = await send(house, clerk, workbook(rows, titles))
+    assert {fault["column"]["zh"]: fault["cell"] for fault in job.outcome["first"]} == {
+        "最高学历": "状元",
+        "出生日期": "",
+        "毕业时间": "乙丑年",
+    }

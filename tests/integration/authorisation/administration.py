@@ -53,7 +53,7 @@ from services.invites import (
     RevokeInvite,
     ViewInvite,
 )
-from services.people import ListPeople, PeopleSearch, ViewPerson
+from services.people import ListPeople, PeopleSearch, UnlistPerson, ViewPerson
 from services.profile import EditProfile, ViewProfile
 from services.registration import FormAnswer
 from tests.house import NOW, REGION, Unit
@@ -200,6 +200,7 @@ ROWS: dict[type[Any], Row] = {
     RevokeInvite: Row(token_to_join, A_KEEPER),
     ListPeople: Row(school(lambda unit: PeopleSearch(unit, 0, 6)), THE_SCHOOL),
     ViewPerson: Row(listed, A_KEEPER),
+    UnlistPerson: Row(listed, A_KEEPER),
     IssueBinding: Row(listed, A_KEEPER),
     ViewProfile: Row(plain(None), ANY_PROFESSIONAL),
     EditProfile: Row(plain(FormAnswer("post", "教研组长")), ANY_PROFESSIONAL),
@@ -225,7 +226,7 @@ OF_A_UNIT: dict[type[Any], Callable[[int], Any]] = {
     StateParticular: lambda id_: Particular(id_, "0538-5621234"),
 }
 OF_A_TOKEN = (ViewInvite, AcceptService, AcceptBinding)
-OF_A_PERSON = (ViewPerson, IssueBinding)
+OF_A_PERSON = (ViewPerson, IssueBinding, UnlistPerson)
 NOBODYS = (NotFound, NotPermitted)
 
 
