@@ -16,7 +16,7 @@ from handlers.widgets.navigation import GoAccuse, GoAudit, home_row
 from handlers.widgets.pager import pager
 from handlers.widgets.screen import Button, Event, Screen, button, show
 from handlers.widgets.words import Html, bold, lines, say, say_plain
-from services.audit import CaseFile, CaseRef, Filed, FindingFile, OpenCaseFile, exported
+from services.audit import CaseFile, CaseRef, Filed, FindingFile, OpenAppealedFile, OpenCaseFile, exported
 from services.domain.claims import ClaimStatus
 from services.domain.errors import InputInvalid
 from services.domain.ledger import LedgerEntry
@@ -51,12 +51,19 @@ async def by_command(
 
 @router.callback_query(GoAudit.filter())
 async def by_button(
-    press: CallbackQuery, callback_data: GoAudit, actor: Actor, state: FSMContext, files: FromDishka[OpenCaseFile]
+    press: CallbackQuery,
+    callback_data: GoAudit,
+    actor: Actor,
+    state: FSMContext,
+    files: FromDishka[OpenCaseFile],
+    appealed: FromDishka[OpenAppealedFile],
 ) -> None:
+    """Also from the card of an appeal, whose desk need not be an auditor's."""
     await state.clear()
     if callback_data.number:
-        ref = _named(callback_data.filed, callback_data.number)
-        await show(press, file_screen(await files(actor, ref), callback_data.page))
+        ref, is_auditor = _named(callback_data.filed, callback_data.number), actor.may(Permission.AUDIT)
+        file = await (files if is_auditor else appealed)(actor, ref)
+        await show(press, file_screen(file, callback_data.page, may_export=is_auditor))
     else:
         await _ask(press, actor, state)
 
@@ -107,23 +114,27 @@ def _named(filed: str, number: int) -> CaseRef:
     return CaseRef(Filed(filed), number)
 
 
-def file_screen(file: CaseFile, page: int) -> Screen:
-    """Who and what first, then the steps, then what was entered for it and found about it."""
+def file_screen(file: CaseFile, page: int, *, may_export: bool = True) -> Screen:
+    """Who and what first, then the steps, and after the last of them what was entered for it and found about it."""
     ref, steps = file.ref, file.history.lines
     page = max(0, min(page, (len(steps) - 1) // _STEPS))
     first = page * _STEPS
+    is_last = first + _STEPS >= len(steps)
+    what = say(f"card.{file.review.kind}-short")
     text = lines(
-        bold(say(f"audit.title-{ref.filed}", number=ref.number)),
-        say("audit.applicant", name=file.applicant.name, unit=file.employer, id=file.applicant.id),
+        bold(say("audit.title-file", what=what, number=ref.number)),
+        say("audit.about", what=file.about) if file.about else None,
+        say("audit.applicant", name=file.applicant.name, id=file.applicant.id),
+        say("audit.employer", unit=file.employer) if file.employer else None,
         say("audit.state", state=say(f"audit.state-{file.status}")),
         "",
         bold(say("audit.steps", count=len(steps))),
         *(part for n, line in enumerate(steps[first : first + _STEPS], first + 1) for part in _step(n, line, file)),
-        *([Html(""), bold(say("audit.entries")), *map(_entry, file.entries)] if file.entries else []),
-        *(part for found in file.findings for part in _finding(found)),
+        *([Html(""), bold(say("audit.entries")), *map(_entry, file.entries)] if file.entries and is_last else []),
+        *(part for found in file.findings for part in _finding(found) if is_last),
     )
     turn = pager(page, len(steps), lambda p: GoAudit(filed=ref.filed.value, number=ref.number, page=p), _STEPS)
-    deeds = [button("audit.export", ExportCase(filed=ref.filed.value, number=ref.number))]
+    deeds = [button("audit.export", ExportCase(filed=ref.filed.value, number=ref.number))] if may_export else []
     return Screen(text, [turn, deeds, _accuse(file), home_row()])
 
 
@@ -167,7 +178,7 @@ def _step(number: int, line: HistoryLine, file: CaseFile) -> list[Html]:
 
 def _entry(entry: LedgerEntry) -> Html:
     key = f"audit.entry-{entry.source}" if entry.reverses_id is None else "audit.entry-reversal"
-    hours = say("audit.hours-by-rule") if entry.hours is None else entry.hours
+    hours = say("audit.hours-by-rule") if entry.hours is None else say("audit.hours", hours=entry.hours)
     return say(key, entry=entry.id, hours=hours, reverses=entry.reverses_id or "", at=entry.recorded_at)
 
 

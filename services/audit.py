@@ -16,11 +16,12 @@ from services.domain.review import OwnCase, Review, ReviewKind
 from services.falsification import accuser_of
 from services.permissions import Actor, Permission, Role
 from services.petitions.forms import place_of_petition
+from services.petitions.parts import units_of
 from services.places import place_of
 from services.ports import Clock, Work
-from services.review.history import History, history_of
+from services.review.history import History, history_of, readable_by
 from services.rulebook import Reason, Rulebook, Rules
-from services.standing import Standings
+from services.standing import Standings, title_of
 from services.use_case import UseCase
 
 
@@ -51,7 +52,7 @@ class FindingFile:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """All that is kept of a case. `claim` is None for others than claims;
+    """All that is kept of a case. `claim` is None for others than claims; `about` names what was learned, or the unit.
 
     `may_accuse`: the one who looks may open a finding of falsification.
     """
@@ -62,6 +63,7 @@ class CaseFile:
     employer: str
     rules: Rules
     status: str
+    about: str = ""
     papers: Sequence[Paper] = ()
     claim: Claim | None = None
     entries: Sequence[LedgerEntry] = ()
@@ -107,6 +109,7 @@ class Archive:
             await _unit_of(work, person),
             self._rulebook.rules_for(place, claim.year),
             claim.status,
+            title_of(claim.facts),
             claim.papers,
             claim,
             await work.ledger.list_of_claim(claim),
@@ -118,7 +121,9 @@ class Archive:
         place = await place_of_petition(work, petition, person)
         rules = self._rulebook.rules_for(place, self._clock.today().year)
         unit = await _unit_of(work, person)
-        return CaseFile(ref, history, person, unit, rules, petition.status, petition.papers)
+        units = await units_of(work, rules.form(petition.kind), [petition.facts])
+        about = petition.facts.get("name") or "、".join(units.values())
+        return CaseFile(ref, history, person, unit, rules, petition.status, about, petition.papers)
 
     async def _finding(self, work: Work, finding: Falsification) -> FindingFile:
         appeal = await work.petitions.find_concerning(finding.person_id, ReviewKind.APPEAL, finding.id)
@@ -138,9 +143,10 @@ async def _unit_of(work: Work, person: Person) -> str:
 
 @dataclass
 class OpenCaseFile(UseCase[CaseRef, CaseFile]):
-    """The file of a case, for an auditor of an organisation in its chain or above the applicant's unit.
+    """The file of a case, for an auditor of an organisation that it came to or of the applicant's unit or above.
 
-    That somebody looked is itself recorded. Refuses one's own case; another unit's is not found.
+    Of somebody who moved away, who decided before keeps the file up to then. That somebody looked is itself recorded.
+    Refuses one's own case; another unit's is not found.
     """
 
     permission = Permission.AUDIT
@@ -151,16 +157,40 @@ class OpenCaseFile(UseCase[CaseRef, CaseFile]):
         file = await Archive(self.rulebook, self.clock).open(work, ref)
         if file.applicant.id == actor.person_id:
             raise OwnCase
-        decided = {line.decision.organisation_id for line in file.history.lines}
         above = await work.organisations.list_chain(file.applicant.employer_id or 0)
-        near = {*file.review.organisations, *decided, *(unit.id for unit in above)}
-        looking = sorted(actor.units_as(Role.AUDITOR) & near)
-        if not looking:
-            raise NotFound
-        about = f"{file.review.kind} {ref.number}"
-        await work.audit.record(actor.person_id, "audit.look", about, {"organisations": looking}, self.clock.now())
+        audited = actor.units_as(Role.AUDITOR)
+        if not (audited & {unit.id for unit in above} or actor.acts_for & _hearing(file)):
+            file = _as_left_behind(audited, file)
+        about, facts = f"{file.review.kind} {ref.number}", {"organisations": sorted(audited | actor.acts_for)}
+        await work.audit.record(actor.person_id, "audit.look", about, facts, self.clock.now())
         is_accuser = file.claim is not None and await accuser_of(work, actor, file.claim) is not None
-        return replace(file, may_accuse=is_accuser)
+        return replace(file, may_accuse=is_accuser and not file.findings)
+
+
+@dataclass
+class OpenAppealedFile(OpenCaseFile):
+    """The file of a claim, for the desk that hears the appeal against a finding about it; recorded as any look is."""
+
+    permission = Permission.REVIEW
+
+
+def _hearing(file: CaseFile) -> frozenset[int]:
+    """The desks that have, or had, an appeal against a finding about the claim."""
+    walks = [found.appeal.review for found in file.findings if found.appeal]
+    return frozenset(desk for walk in walks for desk in walk.organisations[: walk.position + 1])
+
+
+def _as_left_behind(units: frozenset[int], file: CaseFile) -> CaseFile:
+    """What the organisations that the case came to may read of it: the file up to where it went on without them."""
+    readable = readable_by(units, file.review, [line.decision for line in file.history.lines])
+    if not readable:
+        raise NotFound
+    history = file.history.until(readable)
+    if history is file.history:
+        return file
+    last = history.handed_in
+    papers = [paper for paper in file.papers if last and paper.fingerprint in last.papers]
+    return replace(file, history=history, status="left", employer="", papers=papers, entries=(), findings=())
 
 
 def exported(file: CaseFile, *, with_names: bool) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from services.petitions.appeal import Accused, accused_by, name_of
 from services.petitions.routes import may_be_appealed
 from services.ports import Blobs, Clock, Notice, Work
 from services.review.cards import CardTable
+from services.review.history import undone_of
 from services.rulebook import Rulebook
 from services.standing import Standings
 from services.use_case import Query, UseCase
@@ -28,7 +29,9 @@ async def accuser_of(work: Work, actor: Actor, claim: Claim) -> int | None:
     """The organisation for which the actor may accuse: one that decided on the claim, or one above it, as its head."""
     heads = actor.units_as(Role.HEAD)
     decisions = await work.reviews.list_decisions(claim.review_id) if claim.review_id else ()
-    decided = dict.fromkeys(d.organisation_id for d in decisions if d.desk is not None and d.organisation_id)
+    undone = undone_of(decisions)
+    standing = [d.organisation_id for d in decisions if d.desk is not None and d not in undone]
+    decided = dict.fromkeys(organisation for organisation in standing if organisation)
     for unit in decided:
         for above in await work.organisations.list_chain(unit):
             if above.id in heads:

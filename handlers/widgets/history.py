@@ -14,6 +14,8 @@ _PASSING = frozenset({Action.HAND_OVER, Action.CALL_BACK, Action.ESCALATE, Actio
 def history_lines(history: History) -> list[Html]:
     """One line a desk of the present round, what else happened to the case in it, then earlier rounds in short."""
     review = history.review
+    if history.has_left:
+        return [_earlier(line) for line in history.lines if line.decision.action is not Action.SUBMIT]
     decided = {line.decision.desk: line for line in history.standing if line.decision.round == review.round}
     told = []
     for position, (level, name) in enumerate(zip(review.levels, history.desks, strict=True)):

@@ -14,7 +14,7 @@ from services.petitions.appeal import Accused, accused_of
 from services.petitions.forms import REGION_FIELD, PetitionForm
 from services.petitions.kinds import CHANGES, FOUNDS
 from services.ports import Work
-from services.rulebook import Circumstance
+from services.rulebook import Circumstance, Form
 from services.standing import Standings
 from services.weighing import YearEffect, weigh_circumstance
 
@@ -54,20 +54,25 @@ async def part_of(
 ) -> PetitionPart:
     """`earlier`: what was handed in before, whose units are named as well."""
     petition = form.petition
-    fields = [field.id for field in form.rules.fields if field.kind is FieldKind.UNIT]
-    ids = {facts[field] for facts in (petition.facts, *earlier) for field in fields if facts.get(field)}
-    named = await work.organisations.list_by_ids(sorted(map(int, ids))) if ids else ()
     before: Mapping[str, str] = {}
     if petition.kind in CHANGES and petition.status != "approved":
         before = (await work.persons.get(petition.person_id)).answers
     return PetitionPart(
         form,
-        {str(o.id): o.name for o in named},
+        await units_of(work, form.rules, [petition.facts, *earlier]),
         await duplicates_of(work, form),
         before,
         await accused_of(work, standings, petition) if petition.kind is ReviewKind.APPEAL else None,
         await effects_of(work, standings, petition),
     )
+
+
+async def units_of(work: Work, rules: Form, answers: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """The names of the organisations that answers to a form are about, by the text of their id."""
+    fields = [field.id for field in rules.fields if field.kind is FieldKind.UNIT]
+    ids = {facts[field] for facts in answers for field in fields if facts.get(field)}
+    named = await work.organisations.list_by_ids(sorted(map(int, ids))) if ids else ()
+    return {str(organisation.id): organisation.name for organisation in named}
 
 
 async def effects_of(work: Work, standings: Standings, petition: Petition) -> Sequence[YearEffect]:

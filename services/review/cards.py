@@ -19,7 +19,7 @@ from services.petitions.parts import PetitionPart, part_of
 from services.places import place_of
 from services.ports import Clock, PaperUse, Work
 from services.review.cautions import Findings, Scrutiny
-from services.review.history import History, history_of
+from services.review.history import History, history_of, readable_by
 from services.rulebook import Reason, Rulebook, Rules
 from services.standing import Standings
 
@@ -123,15 +123,14 @@ class CardTable:
         self._scrutiny = Scrutiny(rulebook, clock)
 
     async def ensure_may_see(self, work: Work, actor: Actor, review: Review) -> None:
-        """Passes somebody at a desk that the case came to; `OwnCase` for the applicant, `NotFound` for others.
-
-        The desks ahead do not know of it yet; those of earlier rounds do.
+        """Passes somebody at a desk that the case came to (see `readable_by`); `OwnCase` for the applicant, `NotFound`
+        for others.
         """
         if review.applicant_id == actor.person_id:
             raise OwnCase
-        if actor.acts_for & set(review.organisations[: review.position + 1]):
+        if review.state is ReviewState.PENDING and review.desk_id in actor.acts_for:
             return
-        if not actor.acts_for & {decision.organisation_id for decision in await work.reviews.list_decisions(review.id)}:
+        if not readable_by(actor.acts_for, review, await work.reviews.list_decisions(review.id)):
             raise NotFound
 
     async def lay_out(self, work: Work, actor: Actor, review: Review) -> Case:
@@ -156,15 +155,18 @@ class CardTable:
 
     async def draw(self, work: Work, actor: Actor, review: Review) -> Card:
         """The case's card, for those who may see it."""
+        case = await self.lay_out(work, actor, review)
         history = await history_of(work, review)
-        case = _as_handed_in(await self.lay_out(work, actor, review), history)
+        readable = readable_by(actor.acts_for, review, [line.decision for line in history.lines])
+        history = history.until(readable)
+        case = _as_handed_in(case, history)
         return Card(
             history=history,
             applicant=case.applicant,
-            employer=case.unit.name if case.unit else "",
+            employer=case.unit.name if case.unit and not history.has_left else "",
             rules=case.rules,
             is_here=review.state is ReviewState.PENDING and review.desk_id in actor.acts_for,
-            claim=await self._claim_part(work, case, case.claim) if case.claim else None,
+            claim=await self._claim_part(work, case, case.claim, history) if case.claim else None,
             petition=await self._petition_part(work, case.petition, history) if case.petition else None,
             answers=history.handed_in.content if history.handed_in else {},
             may_call_back=history.may_be_called_back_by(actor),
@@ -173,16 +175,18 @@ class CardTable:
     async def _petition_part(self, work: Work, form: PetitionForm, history: History) -> PetitionPart:
         return await part_of(work, self._standings, form, [line.decision.content for line in history.lines])
 
-    async def _claim_part(self, work: Work, case: Case, form: ClaimForm) -> ClaimPart:
+    async def _claim_part(self, work: Work, case: Case, form: ClaimForm, history: History) -> ClaimPart:
+        if history.has_left:
+            return ClaimPart(form, Findings(Caution(0)))
         if case.review.state is not ReviewState.PENDING:
             return ClaimPart(form, Findings(Caution(0), reused=await self._scrutiny.find_reused(work, form)))
         return ClaimPart(form, await self._scrutiny.examine(work, case.rules.place, form))
 
 
 def _as_handed_in(case: Case, history: History) -> Case:
-    """Of a case that its owner may be editing, what was handed in last."""
+    """Of a case that its owner may be editing, or that has left, what was handed in last."""
     last = history.handed_in
-    if last is None or case.review.state not in _EDITED:
+    if last is None or not (case.review.state in _EDITED or history.has_left):
         return case
     if case.claim:
         return replace(case, claim=replace(case.claim, claim=_submitted(case.claim.claim, last)))

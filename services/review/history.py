@@ -8,6 +8,8 @@ from services.permissions import Actor
 from services.ports import Work
 from services.review.pace import Pace, usual_pace
 
+_AT_DESK = frozenset({Action.APPROVE, Action.RETURN, Action.REJECT, Action.ESCALATE})  # decided, or owed a decision
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -37,7 +39,8 @@ class Changes:
 class History:
     """A review with its lines, oldest first, and the names of its desks in order.
 
-    `pace`: how long the desk that has it usually takes; `assignee`: whom it was handed to there.
+    `pace`: how long the desk that has it usually takes; `assignee`: whom it was handed to there. `has_left`: the case
+    has gone to other organisations, and these are the lines of before.
     """
 
     review: Review
@@ -45,6 +48,13 @@ class History:
     desks: Sequence[str]
     pace: Pace | None = None
     assignee: str = ""
+    has_left: bool = False
+
+    def until(self, count: int) -> "History":
+        """Its first lines, for those whom the case has left; where it went is not for them."""
+        if count == len(self.lines):
+            return self
+        return History(self.review, self.lines[:count], (), has_left=True)
 
     @property
     def returned(self) -> HistoryLine | None:
@@ -90,6 +100,23 @@ class History:
         is_current = (decision.round, decision.turn) == (review.round, review.turn)
         is_own = decision.person_id == actor.person_id and decision.organisation_id in actor.acts_for
         return is_own and is_current and (is_next or review.state is ReviewState.RETURNED)
+
+
+def readable_by(units: frozenset[int], review: Review, decisions: Sequence[Decision]) -> int:
+    """How many of the decisions, given all in order, administrators of these organisations may read; 0: no such case.
+
+    All of them, for a desk that the case has come to; the desks ahead do not know of it yet. A case that has gone to
+    other organisations, as with somebody who moved, stays with who decided on it, up to then, and with nobody else.
+    """
+    is_released = review.state is ReviewState.WITHDRAWN and decisions[-1].action is Action.MOVE
+    desks = () if is_released else review.organisations
+    stakes = [n for n, d in enumerate(decisions, 1) if d.organisation_id in units and d.action in _AT_DESK]
+    if units & set(desks[: review.position + 1]) or (stakes and units & set(desks)):
+        return len(decisions)
+    if not stakes:
+        return 0
+    gone = (n for n, d in enumerate(decisions[stakes[-1] :], stakes[-1]) if d.action in {Action.SUBMIT, Action.MOVE})
+    return next(gone, len(decisions))
 
 
 def undone_of(decisions: Sequence[Decision]) -> set[Decision]:

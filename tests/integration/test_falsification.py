@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.audit import CaseRef, Filed, OpenAppealedFile
 from services.domain.claims import Claim, ClaimStatus
 from services.domain.errors import DomainError, NotFound, Stale
 from services.domain.falsification import AlreadyAccused, Falsification, FalsificationClosed, FalsificationState
@@ -142,6 +143,8 @@ async def test_who_hears_an_appeal_knows_the_claim_its_papers_and_its_file(case:
     )
     figures = [effect.after.subjects[Subject.PROFESSIONAL].recognised for effect in accused.effects]
     assert (figures, [e.before.subjects[Subject.PROFESSIONAL].recognised for e in accused.effects]) == ([12], [0])
+    file = await house.ask(OpenAppealedFile, case.team[1], CaseRef(Filed.CLAIM, case.claim.id))
+    assert [found.falsification.id for found in file.findings] == [finding.id]
     assert len(await house.ask(OpenAccusedPapers, case.team[1], review.id)) == len(case.claim.papers)
     with pytest.raises(NotFound):
         await house.ask(OpenAccusedPapers, await house.administrator(Unit.OTHER_DEPARTMENT), review.id)

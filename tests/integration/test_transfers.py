@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from bot.operator import NewOrganisation, add_organisation
+from services.audit import CaseRef as FileRef
+from services.audit import Filed, OpenCaseFile
 from services.claims.drafting import NewClaim, StartClaim
 from services.claims.progress import ListClaims, PageRef, ViewClaim
 from services.claims.submission import ClaimRef, SubmitClaim
@@ -20,7 +22,7 @@ from services.domain.review import Action, AlreadyDecided, CallBackTooLate, Revi
 from services.ports import Clock
 from services.profile import EditProfile
 from services.registration import ChooseEmployer, FormAnswer
-from services.review.desk import Decide, Ruling, ViewCard
+from services.review.desk import Decide, OpenPapers, Ruling, ViewCard
 from services.review.recall import CallBack, CaseRef
 from services.standing import CategoryUnknown, ExplainStanding, ViewStanding
 from storage import tables
@@ -80,9 +82,12 @@ async def test_hours_and_open_claims_go_along_and_the_old_desk_is_told(house: Ho
         review = await house.review(claim)
         assert (review.state, review.position) == (ReviewState.PENDING, 0)
         assert review.desk_id == house.units[Unit.OTHER_SCHOOL]
-    card = await house.ask(ViewCard, team[0], (await house.review(waiting)).id)
-    assert (card.is_here, card.history.lines[-1].decision.action) == (False, Action.MOVE)
-    with pytest.raises(AlreadyDecided):
+    card = await house.ask(ViewCard, team[0], (await house.review(half_way)).id)
+    assert (card.is_here, card.history.has_left, card.employer) == (False, True, "")
+    assert [line.decision.action for line in card.history.lines] == [Action.SUBMIT, Action.APPROVE]
+    with pytest.raises(NotFound):  # the old desk never decided on it
+        await house.ask(ViewCard, team[0], (await house.review(waiting)).id)
+    with pytest.raises((NotFound, AlreadyDecided)):
         await house.ask(Decide, team[0], Ruling(card.review.id, old_version, verdict_of(Action.APPROVE)))
     for claim in (waiting, half_way):
         for clerk in (new, team[1], team[2]):
@@ -100,6 +105,25 @@ async def test_a_desk_that_never_had_the_case_knows_nothing_of_it(house: House) 
     later = await house.filed(ann)
     with pytest.raises(NotFound):
         await house.ask(ViewCard, old, (await house.review(later)).id)
+
+
+async def test_the_old_unit_keeps_the_file_up_to_the_move(house: House) -> None:
+    team = [await house.administrator(desk) for desk in DESKS]
+    new = await house.administrator(Unit.OTHER_SCHOOL)
+    ann = await house.professional()
+    decided, untouched = await house.filed(ann), await house.filed(ann)
+    await house.decide(decided, team[0])
+    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-20", (team[0], new))
+    for clerk in (new, team[1], team[2]):
+        await house.decide(decided, clerk)
+    whole = await house.ask(OpenCaseFile, new, FileRef(Filed.CLAIM, decided.id))
+    part = await house.ask(OpenCaseFile, team[0], FileRef(Filed.CLAIM, decided.id))
+    assert (len(whole.entries), len(part.entries), part.employer, part.status) == (1, 0, "", "left")
+    assert [line.decision.action for line in part.history.lines] == [Action.SUBMIT, Action.APPROVE]
+    with pytest.raises(NotFound):
+        await house.ask(OpenCaseFile, team[0], FileRef(Filed.CLAIM, untouched.id))
+    with pytest.raises(NotFound):
+        await house.ask(OpenPapers, team[0], (await house.review(untouched)).id)
 
 
 async def test_open_petitions_go_on_at_the_new_unit(house: House) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.audit import CaseRef, Filed, OpenCaseFile
+from services.audit import CaseRef, Filed, OpenAppealedFile, OpenCaseFile
 from services.domain.errors import NotFound, NotPermitted, Stale
 from services.domain.falsification import AlreadyAccused
 from services.domain.review import Action, OwnCase, ReasonMissing, ReviewKind
@@ -71,6 +71,11 @@ async def appeal(s: Scene) -> int:
     return int((await house.ask(SubmitPetition, s.owner, ref)).review_id)
 
 
+async def appealed(s: Scene) -> CaseRef:
+    await appeal(s)
+    return CaseRef(Filed.CLAIM, (await s.house.rows(tables.falsifications))[-1]["claim_id"])
+
+
 async def settled(s: Scene) -> int:
     id_ = await appeal(s)
     head = await s.house.administrator(Unit.DEPARTMENT)
@@ -81,6 +86,7 @@ async def settled(s: Scene) -> int:
 
 ROWS: dict[type[Any], Row] = {
     OpenCaseFile: Row(file, CONCERNED),
+    OpenAppealedFile: Row(appealed, CONCERNED),
     WeighSuspicion: Row(credited, CONCERNED),
     Accuse: Row(accusation, CONCERNED),
     ViewFinding: Row(finding, table(NotFound, (OWNERS, None))),
@@ -132,6 +138,7 @@ def _of_nothing(number: int) -> tuple[Forgery, ...]:
 
 FORGERIES = (
     *(forgery for number in STRANGE_IDS for forgery in _of_nothing(number)),
+    Forgery("a claim without an appeal", OpenAppealedFile, R.OTHER_CLERK, file, NotFound),
     Forgery("a draft", OpenCaseFile, R.CLERK, draft, NotFound),
     Forgery("a claim that nobody decided on", WeighSuspicion, R.CLERK, not_decided, NotFound),
     Forgery("an old button", Accuse, R.CLERK, old_button, Stale),
