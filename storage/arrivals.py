@@ -72,7 +72,8 @@ class Arrivals:
 
     async def open(self, mark: UpdateMark, channel: str, user_id: int, language: str) -> Arrival:
         """The sender, made known at the first contact with `language`."""
-        asked = _asked(channel, user_id, mark, self._clock.now())
+        asked = {"channel": channel, "user_id": user_id, "bot_id": mark.bot_id, "update_id": mark.update_id}
+        asked["now"] = self._clock.now()
         with in_our_words():
             rows = await read_rows(self._reading, _ARRIVAL, asked)
             if not rows:
@@ -80,16 +81,13 @@ class Arrivals:
                 return await self.open(mark, channel, user_id, language)
             if rows[0].blocked_at is not None:
                 await self._welcome_back(rows[0].id)
-        return _arrival(rows, mark, channel, user_id)
+        return _arrival(rows, mark)
 
     async def actor_of(self, account_id: int) -> Actor:
         """Who an account belongs to and what they may do now; for what is done without an update."""
-        mark = UpdateMark(0, 0)
         with in_our_words():
-            (account,) = await read_rows(self._reading, _ACCOUNT, {"id": account_id})
-            asked = _asked(account.channel, account.user_id, mark, self._clock.now())
-            rows = await read_rows(self._reading, _ARRIVAL, asked)
-        return _arrival(rows, mark, account.channel, account.user_id).actor
+            rows = await read_rows(self._reading, _ACTOR, {"id": account_id, "now": self._clock.now()})
+        return _actor(rows)
 
     async def close(self, arrival: Arrival) -> None:
         """Writes where the conversation stands now and that the update is done; nothing where nothing changed."""
@@ -132,53 +130,50 @@ class Arrivals:
         )
 
 
-def _asked(channel: str, user_id: int, mark: UpdateMark, now: datetime) -> dict[str, Any]:
-    return {
-        "channel": channel,
-        "user_id": user_id,
-        "bot_id": mark.bot_id,
-        "update_id": mark.update_id,
-        "now": now,
-    }
-
-
-def _arrival_query() -> Select[Any]:
-    a, p, c = tables.accounts.c, tables.persons.c, tables.conversations.c
-    seat, h = tables.appointments.c, tables.handled_updates.c
+def _actor_query() -> Select[Any]:
+    """The account with its person, a row for each appointment in force."""
+    a, p, seat = tables.accounts.c, tables.persons.c, tables.appointments.c
     return (
         select(
             a.id,
+            a.channel,
+            a.user_id,
             a.language,
             a.blocked_at,
             a.hat,
             p.id.label("person_id"),
             p.name,
             p.status,
-            c.state,
-            c.facts,
-            h.is_done,
             seat.organisation_id.label("seat"),
             seat.role,
         )
         .select_from(tables.accounts)
         .outerjoin(tables.persons, p.id == a.person_id)
-        .outerjoin(tables.conversations, c.account_id == a.id)
         .outerjoin(tables.appointments, (seat.person_id == p.id) & in_force(bindparam("now", type_=Instant)))
+    )
+
+
+def _arrival_query() -> Select[Any]:
+    a, c, h = tables.accounts.c, tables.conversations.c, tables.handled_updates.c
+    return (
+        _actor_query()
+        .add_columns(c.state, c.facts, h.is_done)
+        .outerjoin(tables.conversations, c.account_id == a.id)
         .outerjoin(tables.handled_updates, (h.bot_id == bindparam("bot_id")) & (h.update_id == bindparam("update_id")))
         .where(a.channel == bindparam("channel"), a.user_id == bindparam("user_id"))
     )
 
 
 _ARRIVAL = _arrival_query()
-_ACCOUNT = select(tables.accounts.c.channel, tables.accounts.c.user_id).where(tables.accounts.c.id == bindparam("id"))
+_ACTOR = _actor_query().where(tables.accounts.c.id == bindparam("id"))
 
 
-def _arrival(rows: Any, mark: UpdateMark, channel: str, user_id: int) -> Arrival:
+def _actor(rows: Any) -> Actor:
     first = rows[0]
-    actor = Actor(
+    return Actor(
         account_id=first.id,
-        channel=channel,
-        user_id=user_id,
+        channel=first.channel,
+        user_id=first.user_id,
         language=first.language,
         person_id=first.person_id,
         name=first.name or "",
@@ -186,8 +181,12 @@ def _arrival(rows: Any, mark: UpdateMark, channel: str, user_id: int) -> Arrival
         seats=frozenset(Seat(row.seat, row.role) for row in rows if row.seat is not None),
         hat=first.hat,
     )
+
+
+def _arrival(rows: Any, mark: UpdateMark) -> Arrival:
+    first = rows[0]
     return Arrival(
-        actor,
+        _actor(rows),
         Conversation(first.state, first.facts or {}),
         mark,
         was_committed=first.is_done is not None,

@@ -29,15 +29,19 @@ REVIEWER, COLLEAGUE = CLAIMS + 1, CLAIMS + 2
 FORM = {"form": "seminar", "title": "心血管病诊疗新进展研修班", "organiser": "山东省医学会", "hours": "24.0"}
 
 
-async def add_cases(house: House, year: int) -> None:
-    """A claim of each person, approved by two desks, on the screens of both administrators of the third."""
+async def add_cases(house: House, year: int, position: int = 2) -> None:
+    """A claim of each person, approved by the desks before `position`, on the screens of both administrators there.
+
+    Before the last desk it is the colleague who sits at the next one.
+    """
+    desks = [1, DEPARTMENT, AUTHORITY]
     await add_people(house, year, (CLAIMS + 2) * ENTRIES_EACH)
     async with for_writing(house.engine).begin() as on:
         for id_, kind in ((AUTHORITY, OrganisationKind.AUTHORITY), (DEPARTMENT, OrganisationKind.DEPARTMENT)):
             unit = {"id": id_, "kind": kind, "name": f"{kind}", "search_name": f"{kind}", "region": REGION}
             await on.execute(insert(tables.organisations).values(**unit, sample=False))
-        for person in (REVIEWER, COLLEAGUE):
-            seat = {"person_id": person, "organisation_id": AUTHORITY, "role": AppointmentRole.REVIEWER}
+        for person, desk in ((REVIEWER, position), (COLLEAGUE, min(position + 1, 2))):
+            seat = {"person_id": person, "organisation_id": desks[desk], "role": AppointmentRole.REVIEWER}
             await on.execute(insert(tables.appointments).values(**seat, since=NOW))
         await fill(
             on,
@@ -78,15 +82,16 @@ async def add_cases(house: House, year: int) -> None:
             subject_id=lambda i: i,
             applicant_id=lambda i: i,
             levels=["employer", "department", "authority"],
-            organisations=[1, DEPARTMENT, AUTHORITY],
+            organisations=desks,
+            days=[None, None, None],
             state=ReviewState.PENDING,
             round=1,
-            position=2,
-            desk_id=AUTHORITY,
+            position=position,
+            desk_id=desks[position],
             waiting_since=NOW,
         )
         history = ((Action.SUBMIT, None, None), (Action.APPROVE, 0, 1), (Action.APPROVE, 1, DEPARTMENT))
-        for action, desk, unit_id in history:
+        for action, desk, unit_id in history[: position + 1]:
             await fill(
                 on,
                 tables.decisions,
@@ -111,9 +116,7 @@ async def add_cases(house: House, year: int) -> None:
 def decision(house: House) -> Step:
     """Each step approves the next claim, as the press of a button does."""
     case = 0
-    actor = Actor(
-        REVIEWER, CHANNEL, REVIEWER, "zh_CN", REVIEWER, "陈立", RegistrationStatus.ACTIVE, frozenset({SEAT})
-    )
+    actor = Actor(REVIEWER, CHANNEL, REVIEWER, "zh_CN", REVIEWER, "陈立", RegistrationStatus.ACTIVE, frozenset({SEAT}))
 
     async def step() -> None:
         nonlocal case
