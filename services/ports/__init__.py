@@ -28,6 +28,7 @@ from services.ports.rows import (
     RosterEntry,
     RosterMatch,
     RosterPerson,
+    Sitter,
     StandingRow,
     YearSummary,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "RosterMatch",
     "RosterPerson",
     "Sheet",
+    "Sitter",
     "StandingRow",
     "Standings",
     "Tables",

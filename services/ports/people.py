@@ -15,7 +15,7 @@ from services.domain.organisations import (
 )
 from services.domain.people import Account, Person
 from services.domain.roster import RosterRow
-from services.ports.rows import PeopleAmong, PersonRow, RosterEntry, RosterMatch, RosterPerson
+from services.ports.rows import PeopleAmong, PersonRow, RosterEntry, RosterMatch, RosterPerson, Sitter
 
 
 class Persons(Protocol):
@@ -59,7 +59,7 @@ class Accounts(Protocol):
         ...
 
     async def list_of_person(self, person_id: int) -> Sequence[Account]: ...
-    async def list_at_desk(self, organisation_id: int, but: int | None, at: datetime) -> Sequence[Account]:
+    async def list_at_desk(self, organisation_id: int, but: int | None, at: datetime) -> Sequence[Sitter]:
         """Accounts of those who review for the organisation at that moment, without the person `but`."""
         ...
 

@@ -241,3 +241,11 @@ class PaperUse:
     original: str
     claim_id: int
     person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """An account of somebody who reviews for an organisation."""
+
+    id: int
+    person_id: int

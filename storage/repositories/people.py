@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.organisations import AppointmentRole, FormerEmployment
 from services.domain.people import Account, Person, RegistrationStatus
-from services.ports import PeopleAmong, PersonRow, RosterMatch
+from services.ports import PeopleAmong, PersonRow, RosterMatch, Sitter
 from storage import tables
 from storage.repositories.loading import hold, load
 from storage.search_names import plain, searchable
 from storage.seats import in_force
+from storage.types import Instant
 
 _p = tables.persons.c
 _OWNED = (  # what goes along when two persons turn out to be one human; decisions stay with whom they were made by
@@ -116,28 +117,31 @@ class SqlAlchemyAccounts:
     async def list_of_person(self, person_id: int) -> Sequence[Account]:
         return (await self._session.scalars(_accounts(), {"person_id": person_id})).all()
 
-    async def list_at_desk(self, organisation_id: int, but: int | None, at: datetime) -> Sequence[Account]:
-        accounts, appointments = tables.accounts.c, tables.appointments.c
-        return (
-            await self._session.scalars(
-                select(Account)
-                .join(tables.appointments, appointments.person_id == accounts.person_id)
-                .where(
-                    appointments.organisation_id == organisation_id,
-                    appointments.role.in_(_AT_THE_DESK),
-                    in_force(at),
-                    accounts.person_id.is_distinct_from(but),
-                )
-                .order_by(accounts.id)
-                .distinct()
-            )
-        ).all()
+    async def list_at_desk(self, organisation_id: int, but: int | None, at: datetime) -> Sequence[Sitter]:
+        rows = await self._session.execute(_at_desk(), {"organisation_id": organisation_id, "now": at})
+        return [Sitter(*row) for row in rows if row.person_id != but]
 
 
 @cache  # each decision asks for both, and putting them together takes longer than SQLite needs to answer
 def _moves() -> Select[FormerEmployment]:
     f = tables.former_employments.c
     return select(FormerEmployment).where(f.person_id == bindparam("person_id")).order_by(f.id)
+
+
+@cache
+def _at_desk() -> Select[int, int]:
+    a, seat = tables.accounts.c, tables.appointments.c
+    return (
+        select(a.id, a.person_id)
+        .join(tables.appointments, seat.person_id == a.person_id)
+        .where(
+            seat.organisation_id == bindparam("organisation_id"),
+            seat.role.in_(_AT_THE_DESK),
+            in_force(bindparam("now", type_=Instant)),
+        )
+        .order_by(a.id)
+        .distinct()
+    )
 
 
 @cache
