@@ -116,6 +116,7 @@ class Notices:
         "dismissed": _seat,
         "role_changed": _seat,
         "deputised": _seat,
+        "accepted": _seat,
         "rebound": _rebound,
         "form_received": _form,
         "decided": _decision,
@@ -123,9 +124,11 @@ class Notices:
 
 
 def _of_seat(view: AppointmentView, kind: str) -> Written:
-    """A role was taken away, changed, or given for a span of days."""
+    """A role was taken away, changed, given for a span of days, or an invitation to it accepted."""
     seat = view.appointment
     about = {"unit": view.unit.name, "role": say(f"role.{seat.role}")}
+    if kind == "accepted":
+        about["name"] = view.name or say("seats.somebody")
     if kind == "deputised":
         about |= {"name": view.stands_in_for or "", "since": shown(seat.since), "until": shown(last_moment(seat))}
     return Written(Screen(say(f"told.{kind}", **about), [home_row()], stays=True))
@@ -138,8 +141,13 @@ def _of_job(job: Job, *, is_done: bool) -> Written | None:
     return Written(job_screen(job), edits=job.message_id) if job.message_id else None
 
 
-def _decided(told: Told) -> Written:
-    """What a desk decided, for the applicant: the outcome, the reasons, what to do next."""
+def _decided(told: Told) -> Written | None:
+    """What a desk decided, for the applicant: the outcome, the reasons, what to do next.
+
+    None for the approval that ends a transfer: the notice of the move says it.
+    """
+    if told.review.kind is ReviewKind.TRANSFER and told.is_final and told.line.decision.action is Action.APPROVE:
+        return None
     if told.review.kind in PETITIONED:
         return Written(
             petition_decided(told), is_quiet=not (told.is_final or told.review.state is not ReviewState.PENDING)

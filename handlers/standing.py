@@ -124,6 +124,11 @@ def why_screen(found: Explained, asked: Why) -> Screen:
         for line in found.result.lines
         if subject is None or line.subject in {None, subject}
     ]
+    told += [
+        say("hours.taken-back", title=taken.entry.title, claim=taken.finding.claim_id, at=taken.finding.opened_at)
+        for taken in found.taken_back
+        if subject is None or taken.entry.subject in {None, subject}
+    ]
     page = min(asked.page, max(0, (len(told) - 1) // _LINES))
     title = say("hours.why-title", year=found.year, what=say(f"subject.{asked.of}"))
     figures = found.result.total if subject is None else found.result.subjects[subject]

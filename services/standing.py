@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.domain.claims import Claim
 from services.domain.errors import DomainError
-from services.domain.falsification import AlreadyAccused
+from services.domain.falsification import AlreadyAccused, Falsification, FalsificationState
 from services.domain.ledger import EntrySource, LedgerEntry
 from services.permissions import Actor, Permission
 from services.places import place_of, place_of_row
@@ -179,13 +179,22 @@ class ViewStanding(Query[int, Standing]):
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Hours that do not count any more: the entry, and the finding that reversed it."""
+
+    entry: LedgerEntry
+    finding: Falsification
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
-    """A year with the entries behind it: the ground of every 为什么."""
+    """A year with the entries behind it, and those that were taken back: the ground of every 为什么."""
 
     year: int
     result: YearResult
     rules: Rules
     entries: Sequence[LedgerEntry]
+    taken_back: Sequence[TakenBack] = ()
 
 
 @dataclass
@@ -202,7 +211,17 @@ class ExplainStanding(Query[int, Explained]):
         rules = self.rulebook.rules_for(place, year)
         circumstances = await Standings(self.rulebook, self.clock).circumstances_of(work, actor.known_person_id)
         result = evaluate_year(rules, circumstances, [as_entry(entry) for entry in entries])
-        return Explained(year, result, rules, entries)
+        return Explained(year, result, rules, entries, await self._taken_back(work, actor.known_person_id, year))
+
+    async def _taken_back(self, work: Work, person_id: int, year: int) -> Sequence[TakenBack]:
+        found = []
+        for finding in await work.falsifications.list_of_person(person_id):
+            if finding.state is FalsificationState.OVERTURNED:
+                continue
+            credit = (await work.ledger.list_of_claim(await work.claims.get(finding.claim_id)))[0]
+            if credit.first_year <= year <= credit.last_year:
+                found.append(TakenBack(credit, finding))
+        return found
 
 
 @dataclass

@@ -25,6 +25,8 @@ from services.claims.preview import YearPreview
 from services.claims.progress import ClaimView
 from services.domain.claims import EDITABLE, ClaimStatus
 
+_NO_FORECAST = frozenset({ClaimStatus.CREDITED, ClaimStatus.REVERSED})
+
 
 def claim_screen(view: ClaimView) -> Screen:
     """One of my claims: state first, then what it says, then what it counts, then the steps."""
@@ -37,7 +39,7 @@ def claim_screen(view: ClaimView) -> Screen:
         "",
         *fact_lines(form),
         *paper_lines(form),
-        *([] if claim.status is ClaimStatus.CREDITED else [Html(""), *preview_lines(view.previews)]),
+        *([] if claim.status in _NO_FORECAST else [Html(""), *preview_lines(view.previews)]),
         told_error(view.obstacle) if view.obstacle else None,
         *([Html(""), bold(say("claim.steps")), *history_lines(view.history)] if view.history else []),
     )
@@ -56,7 +58,8 @@ def _rows(view: ClaimView) -> list[list[Button]]:
         rows.append([button("claim.withdraw", Withdraw(claim=claim.id, version=claim.version))])
     if view.finding:
         rows.append([button("finding.see", GoFinding(finding=view.finding))])
-    last = [button("claim.why", WhyClaim(claim=claim.id))] if view.previews else []
+    is_counted = view.previews and claim.status is not ClaimStatus.REVERSED
+    last = [button("claim.why", WhyClaim(claim=claim.id))] if is_counted else []
     if claim.papers:
         last.append(button("claim.open-papers", SendPapers(claim=claim.id), count=len(claim.papers)))
     return [*rows, last]

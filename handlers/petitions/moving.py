@@ -23,7 +23,9 @@ def move_lines(view: PetitionView) -> list[Html]:
     told += [say("move.dropped", what=name, hours=bar.hours) for name, bar in before.items()]
     years = "、".join(map(str, sorted(move.years)))
     told.append(say("move.hours", years=years) if years else say("move.hours-none"))
-    return [*told, say("move.claims", count=move.open_claims)] if move.open_claims else told
+    if move.open_claims:
+        told.append(say("move.claims", count=move.open_claims))
+    return [*told, say("move.when")]
 
 
 def _line(name: Html, bar: Bar, before: Bar | None) -> Html:

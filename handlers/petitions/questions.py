@@ -26,6 +26,7 @@ from handlers.widgets.screen import Button, Event, Screen, button, show
 from handlers.widgets.words import Html, language, lines, say, shown
 from services.domain.forms import Field, FieldKind
 from services.domain.regions import full_name
+from services.domain.review import ReviewKind
 from services.permissions import Actor
 from services.petitions.drafting import AHEAD
 from services.petitions.forms import PetitionForm
@@ -62,6 +63,10 @@ class Asked:
     def position(self) -> int:
         return self.form.rules.fields.index(self.field)
 
+    @property
+    def step(self) -> str:
+        return f"{self.position + 1}/{len(self.form.rules.fields)}"
+
 
 @dataclass
 class PetitionQuestions:
@@ -95,7 +100,8 @@ class PetitionQuestions:
         if asked.problem:
             screen = replace(screen, text=lines(say("form.problem", what=asked.problem), screen.text))
         head = say("petition.head", kind=kind_name(asked.form.petition.kind), number=asked.form.petition.id)
-        await show(event, replace(screen, text=lines(head, screen.text)))
+        step = say("form.step", step=asked.step) if asked.field.kind in {FieldKind.REGION, FieldKind.UNIT} else None
+        await show(event, replace(screen, text=lines(head, step, screen.text)))
 
     def _plain(self, actor: Actor, asked: Asked) -> Screen:
         form, field = asked.form, asked.field
@@ -103,10 +109,11 @@ class PetitionQuestions:
         has_calendar = field.kind is FieldKind.DATE
         if has_calendar:
             rows = self._calendar(asked)
-        step = f"{asked.position + 1}/{len(form.rules.fields)}"
-        text = question(field, step, asked.given, has_calendar=has_calendar)
+        text = question(field, asked.step, asked.given, has_calendar=has_calendar)
         if any(other.not_before == field.id for other in form.rules.fields):
             text = lines(text, say("form.ask-range"))
+        if form.petition.kind is ReviewKind.TRANSFER and has_calendar:
+            text = lines(text, say("move.day-hint"))
         if not self.forms.may_ask(actor, field):
             link = self.forms.link_to_petition(actor, form.petition.id, form.petition.version)
             text = lines(text, "", say("reg.use-form", link=link))

@@ -6,7 +6,7 @@ from handlers.widgets.history import verdict_lines
 from handlers.widgets.navigation import GoHours, GoPetition, GoRegistration, GoUnits, home_row
 from handlers.widgets.screen import Button, Screen, button
 from handlers.widgets.words import bold, lines, say
-from services.domain.review import Action, ReviewKind
+from services.domain.review import Action
 from services.petitions.kinds import CHANGES, FOR_ANYBODY
 from services.review.told import Told
 
@@ -36,6 +36,6 @@ def _next_row(told: Told, *, is_granted: bool) -> list[Button]:
         return row
     if review.kind in FOR_ANYBODY:
         return [*row, button("home.units", GoUnits())]
-    if review.kind in {*CHANGES, ReviewKind.TRANSFER}:
+    if review.kind in CHANGES:
         return [*row, button("home.registration-active", GoRegistration())]
     return [*row, button("home.hours", GoHours())]

@@ -11,7 +11,9 @@ from services.domain.errors import InputInvalid
 from services.domain.typed_text import half_width
 
 RESIDENT_ID = "resident_id"
-OTHER_SHORTEST, OTHER_LONGEST = 5, 20
+PASSPORT = "passport"
+OTHER_SHORTEST, OTHER_LONGEST = 6, 20
+PASSPORT_LONGEST = 9  # the field of the machine readable zone (ICAO 9303 part 4)
 _RESIDENT_LENGTH = 18
 # 81 to 83: residence permits of people from Hong Kong, Macao and Taiwan carry a number of the same make
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -51,15 +53,17 @@ class Gender(StrEnum):
 def read_document(cleaned: str, kind: str, today: date) -> str:
     """The number in capitals without spaces and hyphens; raises a `DocumentInvalid`.
 
-    A resident identity card is checked to its check digit, a document of another kind holds 5 to 20 letters and digits.
+    A resident identity card is checked to its check digit; a passport holds 6 to 9 letters and digits, a document of
+    another kind 6 to 20.
     """
     number = re.sub(r"[\s-]", "", half_width(cleaned)).upper()
+    longest = PASSPORT_LONGEST if kind == PASSPORT else OTHER_LONGEST
     if kind == RESIDENT_ID:
         _ensure_resident(number, today)
     elif not re.fullmatch(r"[0-9A-Z]+", number):
         raise DocumentCharacters
-    elif not OTHER_SHORTEST <= len(number) <= OTHER_LONGEST:
-        raise DocumentLength(len(number), f"{OTHER_SHORTEST}–{OTHER_LONGEST}")
+    elif not OTHER_SHORTEST <= len(number) <= longest:
+        raise DocumentLength(len(number), f"{OTHER_SHORTEST}–{longest}")
     return number
 
 

@@ -8,6 +8,7 @@ from services.domain.typed_text import half_width
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0(?:(?:10|2[0-9])[2-8][0-9]{7}|[3-9][0-9]{2}[2-8][0-9]{6,7})")
 _COUNTRY = re.compile(r"(?:\+|00)86|86(?=1[3-9][0-9]{9}\Z)")
+_EXTENSION = re.compile(r"\s*(?:转|分机|ext\.?|[-#*])\s*([0-9]{1,5})\s*\Z", re.IGNORECASE)
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])", re.IGNORECASE)
 
@@ -29,6 +30,17 @@ def read_phone(cleaned: str) -> str:
     if not _MOBILE.fullmatch(digits) and not _LANDLINE.fullmatch(digits):
         raise PhoneInvalid
     return digits
+
+
+def read_office_phone(cleaned: str) -> str:
+    """`0538-5621234` or `0538-5621234-801`: a landline with its area code, and its extension if any; or a mobile."""
+    text = half_width(cleaned)
+    extension = _EXTENSION.search(text)
+    digits = read_phone(text[: extension.start()] if extension else text)
+    if _MOBILE.fullmatch(digits):
+        return digits
+    area = 3 if digits[1] in "12" else 4
+    return "-".join([digits[:area], digits[area:], *([extension[1]] if extension else [])])
 
 
 def read_mail(cleaned: str) -> str:

@@ -14,6 +14,7 @@ from services.domain.people import Person, RegistrationStatus
 from services.domain.petitions import Petition, PetitionStatus
 from services.domain.regions import PROVINCE, PROVINCIAL
 from services.domain.review import ReviewKind
+from services.domain.typed_contacts import read_office_phone
 from services.domain.typed_dates import RangeBackwards
 from services.domain.typed_text import read_name
 from services.domain.unit_names import read_unit_name
@@ -25,11 +26,21 @@ from services.petitions.forms import PetitionForm
 from services.petitions.kinds import ensure_may_file
 from services.petitions.own import PetitionDesk, get_editable
 from services.ports import Blobs, Clock, PaperInspector, Work
-from services.rulebook import DayInFuture, Rulebook
+from services.rulebook import Rulebook
 from services.use_case import UseCase
 
-TEXTS: TextReaders = {"name": read_unit_name, "administrator": read_name}
-AHEAD = (ReviewKind.CIRCUMSTANCE, ReviewKind.TRANSFER)  # a leave and a move may be asked for beforehand
+TEXTS: TextReaders = {"name": read_unit_name, "administrator": read_name, "office_phone": read_office_phone}
+AHEAD = (ReviewKind.CIRCUMSTANCE,)  # a leave may be asked for beforehand; a move takes effect when it is approved
+
+
+class DayAhead(InputInvalid):
+    """A day that is still to come."""
+
+    fields = ("day",)
+
+
+class MoveAhead(DayAhead):
+    """The day of a move that is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +147,7 @@ async def read_fact(work: Work, form: PetitionForm, asked: Field, text: str, tod
 
 def _ensure_possible(petition: Petition, day: date, first: str | None, today: date) -> None:
     if day > today and petition.kind not in AHEAD:
-        raise DayInFuture(day, today)
+        raise (MoveAhead if petition.kind is ReviewKind.TRANSFER else DayAhead)(day)
     if first and day < date.fromisoformat(first):
         raise RangeBackwards(date.fromisoformat(first), day)
 

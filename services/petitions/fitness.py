@@ -23,6 +23,10 @@ class CreditCodeTaken(DomainError):
     fields = ("unit",)
 
 
+class CodeUnderWay(DomainError):
+    """Somebody else's registration of an organisation with this credit code is under review."""
+
+
 class OwnParent(InputInvalid):
     """A unit that names itself as the one above it."""
 
@@ -49,8 +53,9 @@ async def ensure_fit(work: Work, actor: Actor, form: PetitionForm) -> None:
         await check(work, actor, form)
     key = key_of(form)
     kinds = tuple(FOUNDS) if petition.kind in FOUNDS else (petition.kind,)
-    if key and await work.petitions.is_pending(kinds, key, but=petition.id):
-        raise PetitionUnderWay
+    other = await work.petitions.find_pending(kinds, key, but=petition.id) if key else None
+    if other is not None:
+        raise PetitionUnderWay if other == petition.person_id else CodeUnderWay
 
 
 def key_of(form: PetitionForm) -> str | None:

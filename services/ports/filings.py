@@ -7,7 +7,7 @@ from services.domain.claims import Claim, ClaimStatus
 from services.domain.falsification import Falsification
 from services.domain.learning import Subject
 from services.domain.ledger import LedgerEntry
-from services.domain.petitions import Petition
+from services.domain.petitions import Petition, PetitionStatus
 from services.domain.review import ReviewKind
 from services.ports.rows import ClaimRow, Credit, PaperUse, PetitionRow, StandingRow, YearSummary
 
@@ -63,6 +63,8 @@ class Falsifications(Protocol):
     async def list_of_claim(self, claim_id: int) -> Sequence[Falsification]:
         """All findings about the claim, the earliest first."""
         ...
+
+    async def list_of_person(self, person_id: int) -> Sequence[Falsification]: ...
 
 
 class Ledger(Protocol):

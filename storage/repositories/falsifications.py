@@ -24,3 +24,8 @@ class SqlAlchemyFalsifications:
     async def list_of_claim(self, claim_id: int) -> Sequence[Falsification]:
         f = tables.falsifications.c
         return (await self._session.scalars(select(Falsification).where(f.claim_id == claim_id).order_by(f.id))).all()
+
+    async def list_of_person(self, person_id: int) -> Sequence[Falsification]:
+        f = tables.falsifications.c
+        of_person = select(Falsification).where(f.person_id == person_id).order_by(f.id)
+        return (await self._session.scalars(of_person)).all()

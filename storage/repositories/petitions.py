@@ -55,6 +55,12 @@ class SqlAlchemyPetitions:
         counted = select(func.count()).select_from(tables.petitions).where(_c.person_id == person_id)
         return int(await self._session.scalar(counted) or 0)
 
+    async def count_by_status(self, person_id: int) -> dict[PetitionStatus, int]:
+        rows = await self._session.execute(
+            select(_c.status, func.count()).where(_c.person_id == person_id).group_by(_c.status)
+        )
+        return {row.status: row[1] for row in rows}
+
     async def find_concerning(self, person_id: int, kind: ReviewKind, concerns: int) -> Petition | None:
         about = (_c.person_id == person_id) & (_c.kind == kind) & (_c.concerns == concerns)
         found = await self._session.scalars(
@@ -65,6 +71,6 @@ class SqlAlchemyPetitions:
         )
         return found.unique().first()
 
-    async def is_pending(self, kinds: Sequence[ReviewKind], key: str, but: int) -> bool:
+    async def find_pending(self, kinds: Sequence[ReviewKind], key: str, but: int) -> int | None:
         same = (_c.kind.in_(kinds)) & (_c.key == key) & (_c.status == PetitionStatus.PENDING) & (_c.id != but)
-        return await self._session.scalar(select(_c.id).where(same).limit(1)) is not None
+        return await self._session.scalar(select(_c.person_id).where(same).limit(1))

@@ -117,13 +117,13 @@ async def test_a_title_changes_and_somebody_moves(polling: Program, server: BotA
     await ann.sees("调入单位", fresh=True)
     await ann.presses("宁阳县实验中学")
     await ann.sees("调入日期", fresh=True)
-    await ann.sends("2026-12-01")
+    await ann.sends("今天")
     await ann.sees("调入后适用的规则", fresh=True)
     await ann.presses("提交审核")
     await ann.sees("审核环节：宁阳县第一中学 → 宁阳县实验中学", fresh=True)
     await approve(county.clerk, "单位变更（调动） №2")
     await approve(county.stranger_clerk, "单位变更（调动） №2")
-    await ann.sees("您已转入新单位")
+    await ann.sees("调动已办结")
     assert server.violations == []
     assert "fault" not in polling.log()
 

@@ -87,6 +87,8 @@ async def test_a_finding_takes_the_hours_back_and_keeps_every_entry(case: Case) 
     assert [effect.before.subjects[Subject.PROFESSIONAL].recognised for effect in weighed.effects] == [0]
     finding = await case.accuse(case.team[0])
     assert (await case.recognised(), await case.status()) == (0, ClaimStatus.REVERSED)
+    explained = await case.house.ask(ExplainStanding, case.ann, case.claim.year)
+    assert [taken.finding.id for taken in explained.taken_back] == [finding.id]
     first, reversal = await case.house.rows(tables.ledger_entries)
     assert (reversal["reverses_id"], reversal["hours"]) == (first["id"], first["hours"])
     view = await case.house.ask(ViewFinding, case.ann, finding.id)

@@ -85,17 +85,18 @@ def test_what_is_wrong_with_an_identity_number_is_told_without_repeating_it(
 
 @pytest.mark.parametrize(
     ("text", "canonical"),
-    [("e12345678", "E12345678"), ("Ｈ 123-456", "H123456"), ("12345", "12345"), ("A" * 20, "A" * 20)],
+    [("e12345678", "E12345678"), ("Ｈ 123-456", "H123456"), ("123456", "123456"), ("A" * 9, "A" * 9)],
 )
 def test_other_documents_hold_letters_and_digits(text: str, canonical: str) -> None:
     assert read(text, document_kind="passport") == canonical
+    assert read("A" * 20, document_kind="taiwan_permit") == "A" * 20
 
 
 @pytest.mark.parametrize(
     ("text", "error"),
     [
-        ("1234", DocumentLength),
-        ("A" * 21, DocumentLength),
+        ("12345", DocumentLength),
+        ("A" * 10, DocumentLength),
         ("护照123", DocumentCharacters),
         ("A_12345", DocumentCharacters),
     ],
