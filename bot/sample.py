@@ -80,6 +80,9 @@ _HUMANS = (
     _Human(1010, "刘洋", "unit", acts_for="works"),
     _Human(1011, "吴芳", "department", acts_for="industry"),
     _Human(1012, "冯涛", "authority", acts_for="zibo"),
+    _Human(1013, "韩梅", "authority", acts_for="taian"),
+    _Human(1014, "许静", "unit", acts_for="talent"),
+    _Human(1015, "丁凯", "department", acts_for="education"),
 )
 _UNIT_NAMES = {unit.key: unit.name for unit in _UNITS}
 SAMPLE_PEOPLE = tuple(

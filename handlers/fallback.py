@@ -5,6 +5,7 @@ import re
 from aiogram import Router
 from aiogram.filters import StateFilter
 from aiogram.types import CallbackQuery, Message
+from dishka.integrations.aiogram import FromDishka
 
 from handlers.states import (
     Auditing,
@@ -19,21 +20,28 @@ from handlers.states import (
     Serving,
 )
 from handlers.widgets.navigation import (
+    GoClaim,
     GoClaims,
     GoHelp,
     GoHome,
     GoHours,
     GoNewClaim,
+    GoPetition,
     GoPetitions,
     GoQueue,
     GoRegistration,
+    GoUnits,
 )
-from handlers.widgets.screen import Button, Screen, button, send, show
+from handlers.widgets.screen import Button, Screen, button, send, show, wipe
 from handlers.widgets.toast import Toast
-from handlers.widgets.words import say, say_plain
+from handlers.widgets.words import lines, say, say_plain
+from services.accounts import FindUnfinished, Unfinished
+from services.domain.people import Hat
+from services.domain.personal import is_personal
 from services.permissions import Actor, Permission
 
 router = Router(name="fallback")
+_MOST_DOORS = 3
 _YEAR = re.compile(r"20\d\d")  # 2023年专业课还差几个学时
 
 
@@ -70,17 +78,45 @@ async def wants_text(message: Message) -> None:
 
 
 @router.message()
-async def free(message: Message, actor: Actor) -> None:
-    """A question in free words opens the door it names; anything else gets the likeliest doors."""
+async def free(message: Message, actor: Actor, unfinished: FromDishka[FindUnfinished]) -> None:
+    """A question in free words opens the door it names; anything else gets the likeliest doors.
+
+    What was being filled in comes first, and what is personal does not stay.
+    """
     asked = (message.text or "").casefold()
+    wiped = say("free.wiped") if is_personal(asked) else None
+    if wiped:
+        await wipe(message)
     doors = _doors(actor, asked)
     fitting = [door for words, door in doors if any(word in asked for word in say_plain(words).split())]
     key = "free.found" if fitting else "free.sent-file" if message.photo or message.document else "free.unknown"
-    await send(message, Screen(say(key), [[door] for door in (fitting or [door for _, door in doors])[:3]]))
+    begun = [] if fitting else _begun(await unfinished(actor, None))
+    rows = [[door] for door in [*begun, *(fitting or [door for _, door in doors])][:_MOST_DOORS]]
+    await send(message, Screen(lines(wiped, say("free.begun" if begun else key)), rows))
+
+
+def _begun(unfinished: Unfinished) -> list[Button]:
+    """What waits to be filled in further."""
+    doors = [button("free.go-on-registration", GoRegistration())] if unfinished.registration else []
+    if unfinished.claim is not None:
+        doors.append(button("free.go-on-claim", GoClaim(claim=unfinished.claim), number=unfinished.claim))
+    if unfinished.petition is not None:
+        doors.append(button("free.go-on-petition", GoPetition(petition=unfinished.petition), id=unfinished.petition))
+    return doors
 
 
 def _doors(actor: Actor, asked: str = "") -> list[tuple[str, Button]]:
     """The doors that this person may open, likeliest first, each with the key of the words that name it."""
+    desk = [("free.words-review", button("home.review-plain", GoQueue()))] if actor.may(Permission.REVIEW) else []
+    if actor.seats:
+        desk.append(("free.words-units", button("home.units", GoUnits())))
+    is_at_desk = actor.hat is Hat.DESK or not actor.may(Permission.CLAIM)
+    doors = [*desk, *_own_doors(actor, asked)] if is_at_desk else [*_own_doors(actor, asked), *desk]
+    doors.append(("free.words-petitions", button("home.petitions", GoPetitions())))
+    return [*doors, ("free.words-help", button("home.help", GoHelp()))]
+
+
+def _own_doors(actor: Actor, asked: str) -> list[tuple[str, Button]]:
     doors = []
     if actor.may(Permission.CLAIM):
         named = _YEAR.search(asked)
@@ -94,12 +130,9 @@ def _doors(actor: Actor, asked: str = "") -> list[tuple[str, Button]]:
             ("free.words-progress", button("home.progress", GoClaims())),
             ("free.words-claim", button("home.claim", GoNewClaim())),
         ]
-    if actor.may(Permission.REVIEW):
-        doors.append(("free.words-review", button("home.review-plain", GoQueue())))
     if actor.may(Permission.REGISTER):
         doors.append(("free.words-register", button("home.registration", GoRegistration())))
-    doors.append(("free.words-petitions", button("home.petitions", GoPetitions())))
-    return [*doors, ("free.words-help", button("home.help", GoHelp()))]
+    return doors
 
 
 @router.callback_query()

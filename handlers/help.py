@@ -1,14 +1,18 @@
 """Help: what one can do here, the rules in force for one's place, numbers to call, privacy, language."""
 
+from typing import Any
+
 from aiogram import Router
 from aiogram.filters import Command
 from aiogram.filters.callback_data import CallbackData
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 from aiogram.utils.i18n import get_i18n
 from dishka.integrations.aiogram import FromDishka
 
 from handlers.claims.new import category_lines
-from handlers.widgets.navigation import GoHelp, back_row, home_row
+from handlers.states import Claiming, Petitioning, Registering, Rostering
+from handlers.widgets.navigation import GoClaim, GoHelp, GoPetition, GoRegistration, GoRoster, back_row, home_row
 from handlers.widgets.screen import Button, Screen, button, in_rows, show
 from handlers.widgets.words import bold, lines, say, shown
 from services.accounts import LANGUAGES, ChangeLanguage
@@ -30,8 +34,8 @@ class ShowRule(CallbackData, prefix="rule"):
 
 
 @router.message(Command("help"))
-async def help_home(message: Message) -> None:
-    await show(message, _home())
+async def help_home(message: Message, actor: Actor) -> None:
+    await show(message, _home(actor))
 
 
 @router.message(Command("privacy"))
@@ -55,7 +59,7 @@ async def topic(press: CallbackQuery, callback_data: GoHelp, actor: Actor, guide
     elif callback_data.topic == "privacy":
         await show(press, Screen(say("help.privacy"), [back_row(GoHelp())]))
     else:
-        await show(press, _home())
+        await show(press, _home(actor))
 
 
 @router.callback_query(ShowRule.filter())
@@ -67,16 +71,36 @@ async def show_rule(press: CallbackQuery, callback_data: ShowRule, actor: Actor,
 
 
 @router.callback_query(Speak.filter())
-async def speak(press: CallbackQuery, callback_data: Speak, actor: Actor, change: FromDishka[ChangeLanguage]) -> None:
+async def speak(
+    press: CallbackQuery, callback_data: Speak, actor: Actor, state: FSMContext, change: FromDishka[ChangeLanguage]
+) -> None:
+    """Whoever was in the middle of a form goes on there."""
     await change(actor, callback_data.language)
+    typing, known = await state.get_state() or "", await state.get_data()
     with get_i18n().use_locale(callback_data.language):
-        await show(press, Screen(say("language.changed"), [home_row()]))
+        await show(press, Screen(say("language.changed"), [_way_back(typing, known), home_row()]))
 
 
-def _home() -> Screen:
+def _way_back(typing: str, known: dict[str, Any]) -> list[Button]:
+    """The form in the middle of which somebody is, to go on with."""
+    group = typing.partition(":")[0]
+    door: CallbackData | None = None
+    if group == Registering.__name__:
+        door = GoRegistration()
+    elif group == Claiming.__name__:
+        door = GoClaim(claim=int(known["claim"]))
+    elif group == Petitioning.__name__:
+        door = GoPetition(petition=int(known["petition"]))
+    elif group == Rostering.__name__:
+        door = GoRoster(unit=int(known["unit"]))
+    return [button("nav.go-on", door)] if door else []
+
+
+def _home(actor: Actor) -> Screen:
+    """What one can do here; whoever acts for a unit is told of its pages too."""
     topics = ("rules", "phones", "privacy", "language")
     rows = in_rows([button(f"help.{name}-button", GoHelp(topic=name)) for name in topics], 2)
-    return Screen(say("help.home"), [*rows, home_row()])
+    return Screen(lines(say("help.home"), say("help.desk") if actor.seats else None), [*rows, home_row()])
 
 
 def _languages() -> Screen:

@@ -33,7 +33,7 @@ from services.accounts import Home, SwitchHat, ViewHome
 from services.domain.organisations import InvitePurpose
 from services.domain.people import Hat, RegistrationStatus
 from services.invites import ViewInvite
-from services.permissions import Actor, Permission, Role
+from services.permissions import Actor, Permission
 from services.ports import Clock
 from services.registration import BeginRegistration
 from services.standing import Standing, ViewStanding
@@ -123,21 +123,34 @@ def _state_lines(actor: Actor, waiting: Home, standing: Standing | None) -> list
         own = [say("home.hello", name=actor.name)]
     if standing:
         verdict = "home.year-passed" if standing.result.passed else "home.year-open"
-        short = {f"{s.value}_short": r.short for s, r in standing.result.subjects.items()}
-        own = [say("home.hello", name=actor.name), say(verdict, year=standing.year, **short)]
+        short = [
+            say(f"home.short-{s.value}", short=r.short) if r.short else say(f"home.met-{s.value}")
+            for s, r in standing.result.subjects.items()
+        ]
+        own = [say("home.hello", name=actor.name), say(verdict, year=standing.year, what=say("home.and").join(short))]
     counts = {"in-review": waiting.in_review, "returned": waiting.returned, "drafts": waiting.drafts}
     told = [say(f"home.claims-{state}", count=count) for state, count in counts.items() if count]
     if told:
         own.append(say("home.claims", what=Html(" · ").join(told)))
-    if actor.acts_for:
+    asked = {"in-review": waiting.asked, "returned": waiting.asked_returned}
+    if requests := [say(f"home.claims-{state}", count=count) for state, count in asked.items() if count]:
+        own.append(say("home.requests", what=Html(" · ").join(requests)))
+    if actor.acts_for and _is_at_desk(actor, waiting):
         own.append(say("home.queue", count=many(waiting.queue)) if waiting.queue else say("home.queue-empty"))
     return own
 
 
+def _has_own(actor: Actor, waiting: Home) -> bool:
+    return waiting.status is not RegistrationStatus.NONE or not actor.seats
+
+
+def _is_at_desk(actor: Actor, waiting: Home) -> bool:
+    return bool(actor.seats) and (actor.hat is Hat.DESK or not _has_own(actor, waiting))
+
+
 def _rows(actor: Actor, waiting: Home) -> list[list[Button]]:
     """The rows of the hat; who has one capacity only sees no switch."""
-    has_own = waiting.status is not RegistrationStatus.NONE or not actor.seats
-    is_at_desk = bool(actor.seats) and (actor.hat is Hat.DESK or not has_own)
+    has_own, is_at_desk = _has_own(actor, waiting), _is_at_desk(actor, waiting)
     other = Hat.OWN if is_at_desk else Hat.DESK
     switch = [button(f"home.hat-{other}", Wear(hat=other))] if has_own and actor.seats else []
     rows = _desk_rows(actor, waiting) if is_at_desk else _own_rows(actor, waiting)
@@ -157,7 +170,6 @@ def _own_rows(actor: Actor, waiting: Home) -> list[list[Button]]:
 
 
 def _desk_rows(actor: Actor, waiting: Home) -> list[list[Button]]:
-    kept = sorted(actor.units_as(Role.PEOPLE_MANAGER))
-    people = [button("home.people", GoPeople(unit=kept[0]))] if len(kept) == 1 else []
+    people = [button("home.people", GoPeople(unit=waiting.people_of))] if waiting.people_of else []
     queue = [[button("home.review", GoQueue(), count=many(waiting.queue))]] if actor.acts_for else []
     return [*queue, [button("home.units", GoUnits()), *people]]

@@ -2,7 +2,7 @@
 
 from handlers.widgets.navigation import GoHours, GoProfile, GoQueue, GoRegistration, GoUnits, home_row
 from handlers.widgets.screen import Button, Screen, button
-from handlers.widgets.words import Html, say
+from handlers.widgets.words import Html, listed, say
 from services.administration.seats import AppointmentView
 from services.domain.errors import NotPermitted
 from services.domain.people import RegistrationStatus
@@ -44,7 +44,7 @@ def _of_seats(actor: Actor, asked: Permission, last: AppointmentView | None) -> 
         return say("refused.elsewhere", right=right)
     if actor.seats:
         held = sorted({seat.role for seat in actor.seats})
-        return say("refused.seats-lack", roles=say("list.mark").join(say(f"role.{role}") for role in held), right=right)
+        return say("refused.seats-lack", roles=listed(say(f"role.{role}") for role in held), right=right)
     if last is not None:
         seat = last.appointment
         return say("refused.seat-over", unit=last.unit.name, role=say(f"role.{seat.role}"), until=seat.until)

@@ -187,12 +187,16 @@ class RevokeInvite(UseCase[str, Invite]):
 
 @dataclass(frozen=True, slots=True)
 class InviteView:
-    """What a link leads to, for whoever opened it. `person`: the masked name of whom it binds."""
+    """What a link leads to, for whoever opened it.
+
+    `person`: the masked name of whom it binds; `has_account`: they have one already, which will be cut off.
+    """
 
     invite: Invite
     unit: Organisation
     issuer: str
     person: str | None
+    has_account: bool = False
 
 
 @dataclass
@@ -213,7 +217,8 @@ class ViewInvite(Query[str, InviteView]):
         asked = [id_ for id_ in (invite.issued_by, invite.person_id) if id_ is not None]
         names = await work.organisations.list_names(asked)
         person = mask(FieldKind.TEXT, names.get(invite.person_id, "")) if invite.person_id is not None else None
-        return InviteView(invite, unit, names.get(invite.issued_by, ""), person)
+        has_account = invite.person_id is not None and bool(await work.accounts.list_of_person(invite.person_id))
+        return InviteView(invite, unit, names.get(invite.issued_by, ""), person, has_account)
 
 
 def _is_done(actor: Actor, invite: Invite) -> bool:

@@ -16,7 +16,7 @@ from handlers.widgets.pager import pager
 from handlers.widgets.places import FoundUnits, PlaceDoors, cities_screen, counties_screen, unit_rows, units_text
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.screen import Button, Screen, button, in_rows
-from handlers.widgets.words import Html, bold, language, lines, say, shown
+from handlers.widgets.words import Html, bold, language, lines, listed, say, shown
 from services.domain.forms import Field
 from services.domain.people import EDITABLE, Person, RegistrationStatus
 from services.domain.regions import full_name
@@ -88,7 +88,7 @@ def _next_button(view: RegistrationView) -> Button:
 def _left(view: RegistrationView) -> Html:
     if view.employer is None:
         return say("reg.left-unit")
-    return say("reg.left", count=len(view.missing), names="、".join(shown(f.name) for f in view.missing[:4]))
+    return say("reg.left", count=len(view.missing), names=listed(shown(f.name) for f in view.missing[:4]))
 
 
 def _summary(view: RegistrationView, person: Person) -> list[Html]:

@@ -29,7 +29,10 @@ async def land(message: Message, view: InviteView) -> None:
         told = [say("land.serve", issuer=view.issuer, unit=unit, role=role), say(f"role.{view.invite.role}-does")]
         accept = button("land.accept", AcceptLink(token=token))
     else:
-        told = [say("land.bind", unit=unit, person=view.person or ""), say("land.bind-effect")]
+        told = [
+            say("land.bind", unit=unit, person=view.person or ""),
+            say("land.bind-effect" if view.has_account else "land.bind-sure"),
+        ]
         accept = button("land.bind-accept", AcceptLink(token=token))
     await show(message, Screen(lines(bold(unit), *told), [[accept], [button("land.no", GoHome())]]))
 

@@ -10,13 +10,13 @@ from handlers.filters import HasText
 from handlers.states import Serving
 from handlers.units.callbacks import ListLinks, ListSeats, OwnSeats, SeeSeat, TellPhone
 from handlers.units.screens import seat_line, seat_screen
-from handlers.widgets.navigation import GoAudit, GoHome, GoPeople, GoUnit, GoUnits, back_row, home_row
+from handlers.widgets.navigation import GoAudit, GoHome, GoPeople, GoQueue, GoUnit, GoUnits, back_row, home_row
 from handlers.widgets.screen import Button, Event, Screen, button, in_rows, show
 from handlers.widgets.words import bold, lines, say, shown
 from services.administration.seats import AppointmentView, ListOwnAppointments
 from services.administration.serving import Particular, StateParticular
 from services.domain.errors import NotFound
-from services.domain.organisations import JOINABLE
+from services.domain.organisations import JOINABLE, AppointmentRole
 from services.invites import ListOwnUnits, OwnUnit
 from services.permissions import Actor, Role
 
@@ -100,7 +100,9 @@ async def ask_what_is_missing(event: Event, state: FSMContext, view: Appointment
         await ask_particular(event, state, view.unit.id, is_name=False)
     else:
         await state.clear()
-        await show(event, seat_screen(view, rows=[back_row(GoUnits())]))
+        reviews = view.appointment.role in {AppointmentRole.REVIEWER, AppointmentRole.HEAD}
+        first = [button("home.review-plain", GoQueue())] if reviews else []
+        await show(event, seat_screen(view, rows=[[*first, button("units.title", GoUnits())], home_row()]))
 
 
 @router.message(StateFilter(Serving.naming, Serving.phoning), HasText())

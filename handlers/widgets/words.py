@@ -54,6 +54,11 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def listed(parts: Iterable[str]) -> Html:
+    """Several things in one sentence, with the mark that the language puts between them."""
+    return say("list.mark").join(parts)
+
+
 def bold(text: Any) -> Html:
     return Html(f"<b>{_html(text)}</b>")
 

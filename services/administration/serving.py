@@ -9,7 +9,7 @@ from services.domain.people import Person, RegistrationStatus
 from services.domain.typed_text import clean, read_name
 from services.invites import hold_open
 from services.permissions import Actor, Permission
-from services.ports import Clock, Work
+from services.ports import Clock, Notice, Work
 from services.use_case import UseCase
 
 PHONE_LONGEST = 40
@@ -17,7 +17,8 @@ PHONE_LONGEST = 40
 
 @dataclass
 class AcceptService(UseCase[str, AppointmentView]):
-    """Whoever opened the link becomes an administrator in its role; pressed again it answers the same.
+    """Whoever opened the link becomes an administrator in its role, and its issuer is told; pressed again it answers
+    the same.
 
     Refuses a link that is unknown, used up, taken back or has run out.
     """
@@ -40,7 +41,13 @@ class AcceptService(UseCase[str, AppointmentView]):
             await work.organisations.add_appointment(mine)
             facts = {"person": person_id, "role": mine.role, "invited_by": invite.issued_by}
             await work.audit.record(person_id, "administrator.accept", f"organisation {unit.id}", facts, now)
+            await self._tell_issuer(work, invite, mine)
         return (await views_of(work, unit, [mine]))[0]
+
+    async def _tell_issuer(self, work: Work, invite: Invite, seat: Appointment) -> None:
+        accounts = await work.accounts.list_of_person(invite.issued_by)
+        about, key = {"appointment": seat.id}, f"accepted:{seat.id}"
+        await work.outbox.put([Notice(each.id, "accepted", about, f"{key}:{each.id}") for each in accounts])
 
     async def _seat(self, work: Work, actor: Actor, invite: Invite) -> Appointment | None:
         """The seat that the actor already has of their own right."""

@@ -15,7 +15,7 @@ from tests.botapi import BotApiServer
 from tests.databases import KEYRING
 from tests.program import ROOT, Program
 
-_FOOT = re.compile(r"\n(?:通知 )?№(\d+)\D*$")  # the last line of a notice
+_FOOT = re.compile(r"\n(?:消息编号|Message number) (\d+)\D*$")  # the last line of a notice
 
 
 class Records:

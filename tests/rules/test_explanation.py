@@ -69,7 +69,7 @@ def test_a_shared_day_is_explained_with_figures_clause_and_interpretation(rulebo
     )
     [line] = [line for line in result.lines if line.key == "day-cap"]
     text = render(line, catalogue("zh_CN").__getitem__, "zh_CN")
-    assert all(part in text for part in ("8学时", "10学时", "5学时", "interpretation I3"))
+    assert all(part in text for part in ("8学时", "10学时", "5学时", "规则解释 I3"))
     assert (line.entry, line.subject, line.pack) == (1, Subject.PROFESSIONAL, "shandong")
     assert line.citation.brief == "鲁人社字〔2021〕167号 二(一)1"
 

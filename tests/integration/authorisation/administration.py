@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from services.accounts import SwitchHat
+from services.accounts import FindUnfinished, SwitchHat
 from services.administration.deputies import (
     DeputySearch,
     EndDeputyship,
@@ -178,6 +178,7 @@ def deputy(days: tuple[date, date] = (TODAY, TODAY)) -> Maker:
 
 ROWS: dict[type[Any], Row] = {
     SwitchHat: Row(plain(Hat.DESK), ANYBODY),
+    FindUnfinished: Row(plain(None), ANYBODY),
     ListOwnUnits: Row(plain(None), ANYBODY),
     FindLastSeat: Row(plain(None), ANYBODY),
     ListOwnAppointments: Row(plain(None), ANYBODY),
