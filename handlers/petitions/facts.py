@@ -15,6 +15,8 @@ def petition_lines(part: PetitionPart) -> list[Html]:
     """Each answer, beside what it would replace; then organisations that the new one may be the double of."""
     facts = part.form.petition.facts
     told = [_line(part, field, facts[field.id]) for field in part.form.rules.fields if facts.get(field.id)]
+    if not part.suits:
+        told.append(say("card.warning", what=say("petition.not-for-men")))
     return [*_accused_lines(part), *told, *effect_lines(part.effects), *duplicate_lines(part)]
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from aiogram.fsm.context import FSMContext
 
 from handlers.petitions.callbacks import AskPart, PickPart
+from handlers.petitions.facts import duplicate_lines
 from handlers.petitions.papers import papers_page
-from handlers.petitions.screens import kind_name, petition_screen
+from handlers.petitions.screens import double_rows, kind_name, petition_screen
 from handlers.states import Petitioning
 from handlers.web_forms import WebForms
 from handlers.widgets.navigation import GoHome, GoPetition
@@ -30,6 +31,7 @@ from services.domain.review import ReviewKind
 from services.permissions import Actor
 from services.petitions.drafting import AHEAD
 from services.petitions.forms import PetitionForm
+from services.petitions.kinds import FOUNDS
 from services.petitions.progress import SearchOrganisations, UnitQuery, ViewPetition
 from services.ports import Clock
 
@@ -101,7 +103,15 @@ class PetitionQuestions:
             screen = replace(screen, text=lines(say("form.problem", what=asked.problem), screen.text))
         head = say("petition.head", kind=kind_name(asked.form.petition.kind), number=asked.form.petition.id)
         step = say("form.step", step=asked.step) if asked.field.kind in {FieldKind.REGION, FieldKind.UNIT} else None
-        await show(event, replace(screen, text=lines(head, step, screen.text)))
+        doubles, rows = await self._doubles(actor, asked)
+        await show(event, replace(screen, text=lines(head, *doubles, step, screen.text), rows=[*screen.rows, *rows]))
+
+    async def _doubles(self, actor: Actor, asked: Asked) -> tuple[list[Html], list[list[Button]]]:
+        """What is there already is said as soon as the name or the code tells it."""
+        if asked.form.petition.kind not in FOUNDS:
+            return [], []
+        view = await self.view(actor, asked.form.petition.id)
+        return duplicate_lines(view.part), double_rows(view, actor)
 
     def _plain(self, actor: Actor, asked: Asked) -> Screen:
         form, field = asked.form, asked.field

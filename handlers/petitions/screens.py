@@ -72,7 +72,7 @@ def _ahead(view: PetitionView) -> list[Html | None]:
 def _rows(view: PetitionView, actor: Actor) -> list[list[Button]]:
     petition, rows = view.form.petition, list[list[Button]]()
     if petition.is_editable:
-        rows += [*_repair_rows(view), *_double_rows(view, actor), *_editing_rows(view)]
+        rows += [*_repair_rows(view), *double_rows(view, actor), *_editing_rows(view)]
     elif view.history and view.history.review.is_untouched:
         rows.append([button("petition.withdraw", Withdraw(petition=petition.id, version=petition.version))])
     if petition.papers:
@@ -98,7 +98,7 @@ def _editing_rows(view: PetitionView) -> list[list[Button]]:
     return rows
 
 
-def _double_rows(view: PetitionView, actor: Actor) -> list[list[Button]]:
+def double_rows(view: PetitionView, actor: Actor) -> list[list[Button]]:
     """A unit that is there already is joined, or asked for a seat, instead of being registered again."""
     rows = []
     for unit in view.part.duplicates.units[:2]:

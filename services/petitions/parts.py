@@ -6,6 +6,7 @@ from datetime import date
 
 from services.domain.errors import DomainError
 from services.domain.forms import FieldKind
+from services.domain.identity import Gender
 from services.domain.learning import CircumstanceKind
 from services.domain.organisations import JOINABLE, Organisation, OrganisationKind
 from services.domain.petitions import Petition, PetitionStatus
@@ -38,7 +39,8 @@ class Duplicates:
 class PetitionPart:
     """`units` names organisations by the text of their id; `before` is what a change would replace.
 
-    `accused` is what an appeal is against; `effects` are the years that a circumstance changes, or has changed.
+    `accused` is what an appeal is against; `effects` are the years that a circumstance changes, or has changed; `suits`
+    is False for the maternity leave of somebody who is registered as a man.
     """
 
     form: PetitionForm
@@ -47,6 +49,7 @@ class PetitionPart:
     before: Mapping[str, str]
     accused: Accused | None = None
     effects: Sequence[YearEffect] = ()
+    suits: bool = True
 
 
 async def part_of(
@@ -64,6 +67,8 @@ async def part_of(
         before,
         await accused_of(work, standings, petition) if petition.kind is ReviewKind.APPEAL else None,
         await effects_of(work, standings, petition),
+        petition.facts.get("kind") != CircumstanceKind.MATERNITY_LEAVE
+        or (await work.persons.get(petition.person_id)).answers.get("gender") != Gender.MALE,
     )
 
 
