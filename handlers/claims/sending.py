@@ -13,10 +13,12 @@ from handlers.widgets.navigation import GoClaim, GoClaims, GoHome, back_row
 from handlers.widgets.pager import pager
 from handlers.widgets.screen import Screen, button, send, show
 from handlers.widgets.toast import Toast
-from handlers.widgets.words import bold, lines, say
+from handlers.widgets.words import bold, lines, say, say_plain
 from services.claims.drafting import DeleteDraft
 from services.claims.progress import OpenOwnPapers, ViewClaim
 from services.claims.submission import ClaimRef, SubmitClaim, WithdrawClaim
+from services.domain.claims import ClaimClosed
+from services.domain.errors import Stale
 from services.permissions import Actor
 
 router = Router(name="claims.sending")
@@ -37,12 +39,24 @@ async def submit(
     callback_data: SubmitDraft,
     actor: Actor,
     state: FSMContext,
+    toast: Toast,
     submit: FromDishka[SubmitClaim],
     view: FromDishka[ViewClaim],
 ) -> None:
-    """The preview becomes the claim's own page; the submission is a message of its own, worth keeping."""
+    """The preview becomes the claim's own page; the submission is a message of its own, worth keeping.
+
+    Of a return that was called back meanwhile there is nothing to hand in: the claim is shown as it is.
+    """
     await state.clear()
-    claim = await submit(actor, ClaimRef(callback_data.claim, callback_data.version))
+    try:
+        claim = await submit(actor, ClaimRef(callback_data.claim, callback_data.version))
+    except (Stale, ClaimClosed):
+        found = await view(actor, callback_data.claim)
+        if not (found.history and found.history.is_called_back):
+            raise
+        toast.say(say_plain("claim.called-back"), is_alert=True)
+        await show(press, claim_screen(found))
+        return
     found = await view(actor, claim.id)
     await show(press, claim_screen(found))
     desks = " → ".join(found.history.desks) if found.history else ""

@@ -49,19 +49,28 @@ class Bench:
         try:
             await self.decide(actor, ruling)
         except Stale:
-            card = await self.view(actor, case.review)
-            if not is_done(card, case, actor, verdict.action):
-                await self._too_late(event, toast, card, case.among)
-                return
+            await self.tell_ruled(event, actor, toast, case, verdict.action)
+            return
+        await self._tell_done(event, actor, toast, await self.view(actor, case.review), case, verdict.action)
+
+    async def tell_ruled(self, event: Event, actor: Actor, toast: Toast, case: Case, action: Action) -> None:
+        """On a case that has gone on: a second tap is told what the first one was, everybody else who decided."""
+        card = await self.view(actor, case.review)
+        if is_done(card, case, actor, action):
+            await self._tell_done(event, actor, toast, card, case, action)
         else:
-            card = await self.view(actor, case.review)
-        done = say_plain(f"card.done-{verdict.action}", number=card.review.subject_id)
+            await self._too_late(event, toast, card, case.among)
+
+    async def _tell_done(
+        self, event: Event, actor: Actor, toast: Toast, card: Card, case: Case, action: Action
+    ) -> None:
+        done = say_plain(f"card.done-{action}", number=card.review.subject_id)
         following = await self.find(actor, NextRef(case.review, unpacked(case.among)))
         key = "card.done-left" if following else "card.done-last"
         toast.say(say_plain(key, done=done, count=many(following.left if following else 0)))
         await show(event, card_screen(card, case.among))
 
-    async def find_current(self, press: CallbackQuery, actor: Actor, toast: Toast, case: Case) -> Card | None:
+    async def find_current(self, press: Event, actor: Actor, toast: Toast, case: Case) -> Card | None:
         """The card, if the button still belongs to it; if not, the present state is shown."""
         card = await self.view(actor, case.review)
         if card.is_here and card.review.version == case.version:

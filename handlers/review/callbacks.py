@@ -69,6 +69,14 @@ class CardWhy(CallbackData, prefix="vw"):
     among: str = ""
 
 
+class CardOthers(CallbackData, prefix="vO"):
+    """The person's other claims of the year."""
+
+    review: int
+    page: int = 0
+    among: str = ""
+
+
 class ChooseColleague(CallbackData, prefix="vh"):
     review: int
     version: int

@@ -5,10 +5,10 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery
 from dishka.integrations.aiogram import FromDishka
 
-from handlers.review.callbacks import CardPapers, CardWhy, NextCard
+from handlers.review.callbacks import CardOthers, CardPapers, CardWhy, NextCard
 from handlers.review.filtering import unpacked
 from handlers.review.queue_screens import done_screen
-from handlers.review.screens import card_screen, papers_screen
+from handlers.review.screens import card_screen, others_screen, papers_screen
 from handlers.widgets.explanation import explained
 from handlers.widgets.files import send_papers
 from handlers.widgets.navigation import GoCard, back_row
@@ -89,6 +89,14 @@ async def open_papers(
         below = await send(press, papers_screen(card, callback_data.among))
         if card.is_here:
             await keep(actor, CardCopy(actor.account_id, below.message_id, card.review.id))
+
+
+@router.callback_query(CardOthers.filter())
+async def list_others(
+    press: CallbackQuery, callback_data: CardOthers, actor: Actor, view: FromDishka[ViewCard]
+) -> None:
+    card = await view(actor, callback_data.review)
+    await show(press, others_screen(card, callback_data.page, callback_data.among))
 
 
 @router.callback_query(CardWhy.filter())

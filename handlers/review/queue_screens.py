@@ -180,7 +180,10 @@ def _with(only: QueueFilter, **changes: Any) -> QueueFilter:
 def applicants_screen(found: Sequence[Applicant], only: QueueFilter) -> Screen:
     """Whose cases: several people may have the name."""
     buttons = [
-        Button(f"{each.name} · {each.unit or ''}", ListCases(among=packed(_with(only, person=each.person_id))))
+        Button(
+            " · ".join(filter(None, (each.name, each.unit))),
+            ListCases(among=packed(_with(only, person=each.person_id))),
+        )
         for each in found
     ]
     key = "filter.which-person" if found else "filter.nobody"

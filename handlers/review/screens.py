@@ -1,13 +1,17 @@
 """Cards on screen."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
+
+from aiogram.filters.callback_data import CallbackData
 
 from handlers.claims.screens import fact_lines, preview_lines
 from handlers.errors import told_error
 from handlers.petitions.facts import petition_lines
 from handlers.review.callbacks import (
     Approve,
+    CardOthers,
     CardPapers,
     CardWhy,
     ChooseColleague,
@@ -24,10 +28,12 @@ from handlers.review.callbacks import (
 from handlers.review.filtering import packed
 from handlers.widgets.history import history_lines, reason_label, return_lines
 from handlers.widgets.navigation import AccusedPapers, GoAudit, GoCard, GoQueue, back_row
+from handlers.widgets.pager import pager
 from handlers.widgets.papers import paper_lines
 from handlers.widgets.questions import answer_shown
 from handlers.widgets.screen import Button, Screen, button, in_rows
 from handlers.widgets.words import Html, bold, lines, say
+from services.domain.claims import ClaimStatus
 from services.domain.forms import Field
 from services.domain.phrases import Phrase
 from services.domain.queues import QueueFilter
@@ -35,8 +41,9 @@ from services.domain.review import Caution, ReviewState
 from services.ports import ClaimRow
 from services.review.cards import Card, ClaimPart
 from services.review.colleagues import Colleague
+from services.standing import title_of
 
-_OTHERS = 8  # claims of the person that a card names
+_OTHERS = 8  # claims of the person a page
 _PLAIN = (Caution.OVER_CAP, Caution.OUTSIDE_WINDOW, Caution.FACTS_MISSING, Caution.RANK_UNSTATED)
 
 
@@ -49,7 +56,8 @@ def card_screen(card: Card, among: str = "") -> Screen:
     who = " · ".join(filter(None, (card.applicant.name, card.employer)))
     text = lines(
         bold(say(f"card.{review.kind}", number=review.subject_id)),
-        say(f"card.state-{_state(card)}"),
+        say(f"card.state-{_state(card)}", desk=_desk(card)),
+        *_change_lines(card),
         say("reg.line", name=say("card.applicant"), value=who),
         "",
         *(claim_lines(card, card.claim) if card.claim else answer_lines(card)),
@@ -64,7 +72,15 @@ def _state(card: Card) -> str:
     if card.history.has_left:
         return "left"
     is_elsewhere = card.review.state is ReviewState.PENDING and not card.is_here
-    return "elsewhere" if is_elsewhere else card.review.state
+    if is_elsewhere:
+        return "passed" if card.has_passed else "elsewhere"
+    return card.review.state
+
+
+def _desk(card: Card) -> str:
+    """The desk that has the case, or had it last."""
+    desks = card.history.desks
+    return desks[card.review.position] if desks else ""
 
 
 def claim_lines(card: Card, part: ClaimPart) -> list[Html]:
@@ -72,7 +88,7 @@ def claim_lines(card: Card, part: ClaimPart) -> list[Html]:
     told = [bold(part.form.category.name), *fact_lines(part.form), *paper_lines(part.form), Html("")]
     told += preview_lines(part.previews)
     told += [say("card.warning", what=what) for what in _warnings(part)]
-    return told + _other_lines(card, part.found.others)
+    return told + ([Html(""), _others_line(card, part.found.others)] if part.found.others else [])
 
 
 def _warnings(part: ClaimPart) -> list[Html]:
@@ -92,18 +108,38 @@ def _numbers(claims: Iterable[int]) -> str:
     return "、".join(f"№{number}" for number in sorted(claims))
 
 
-def _other_lines(card: Card, others: Sequence[ClaimRow]) -> list[Html]:
+def _others_line(card: Card, others: Sequence[ClaimRow]) -> Html:
+    """How many other claims the person has in the year; those that wait and those that count, with the hours stated."""
+    told: dict[str, Any] = {"count": len(others)}
+    for name, status in (("waiting", ClaimStatus.PENDING), ("credited", ClaimStatus.CREDITED)):
+        rows = [row for row in others if row.status is status]
+        told |= {name: len(rows), f"{name}_hours": sum((_hours(card, row) for row in rows), Decimal(0))}
+    return say("card.others", **told)
+
+
+def _hours(card: Card, row: ClaimRow) -> Decimal:
+    """What a claim states, or what its category gives for each; 0 where neither says."""
+    category = card.rules.categories.get(row.category)
+    return Decimal(row.facts.get("hours") or (category.grant.each if category else None) or 0)
+
+
+def others_screen(card: Card, page: int, among: str) -> Screen:
     """The person's other claims of the year, the latest first."""
-    if not others:
-        return []
-    told = [Html(""), bold(say("card.others", count=len(others)))]
-    for row in sorted(others, key=lambda row: -row.id)[:_OTHERS]:
-        category = card.rules.categories.get(row.category)
-        hours = row.facts.get("hours") or (category.grant.each if category else None)
-        values: dict[str, Any] = {"number": row.id, "what": category.name if category else row.category}
-        values |= {"status": say(f"claim.short-{row.status}"), "hours": hours}
-        told.append(say("card.other-hours" if hours else "card.other", **values))
-    return told
+    others = sorted(card.claim.found.others if card.claim else (), key=lambda row: -row.id)
+    page = max(0, min(page, (len(others) - 1) // _OTHERS))
+    told = [_other_line(card, row) for row in others[page * _OTHERS : (page + 1) * _OTHERS]]
+    turn = pager(page, len(others), lambda p: CardOthers(review=card.review.id, page=p, among=among), _OTHERS)
+    title = bold(say("card.others-title", name=card.applicant.name, count=len(others)))
+    return Screen(lines(title, *told), [turn, _back(card, among)])
+
+
+def _other_line(card: Card, row: ClaimRow) -> Html:
+    category = card.rules.categories.get(row.category)
+    hours = _hours(card, row)
+    what = title_of(row.facts) or (category.name if category else row.category)
+    values: dict[str, Any] = {"number": row.id, "what": what}
+    values |= {"status": say(f"claim.short-{row.status}"), "hours": hours}
+    return say("card.other-hours" if hours else "card.other", **values)
 
 
 def answer_lines(card: Card) -> list[Html]:
@@ -119,7 +155,7 @@ def answer_lines(card: Card) -> list[Html]:
 
 
 def _said_before(card: Card) -> list[Html]:
-    return [Html(""), *return_lines(card.history, card.reasons), *_change_lines(card)]
+    return [Html(""), *return_lines(card.history, card.reasons)]
 
 
 def _change_lines(card: Card) -> list[Html]:
@@ -154,6 +190,8 @@ def card_rows(card: Card, among: str = "") -> list[list[Button]]:
         look.append(button("card.papers", press, count=len(card.form.filing.papers)))
     if card.claim and card.claim.previews:
         look.append(button("claim.why", CardWhy(review=review.id, among=among)))
+    if card.claim and (others := card.claim.found.others):
+        look.append(button("card.see-others", CardOthers(review=review.id, among=among), count=len(others)))
     rows.append(look)
     if card.petition and card.petition.accused:
         claim = card.petition.accused.claim
@@ -185,8 +223,8 @@ def colleagues_screen(card: Card, colleagues: Sequence[Colleague], among: str) -
     return Screen(say(key, number=review.subject_id), [*in_rows(buttons, 2), _back(card, among)])
 
 
-def reasons_screen(card: Card, mask: int, among: str) -> Screen:
-    """Several reasons can be ticked; each is bound to a field or paper and a clause."""
+def reasons_screen(card: Card, mask: int, comment: str, among: str) -> Screen:
+    """Several reasons can be ticked, each is bound to a field or paper and a clause; words may go with them."""
     review = card.review
     case = {"review": review.id, "version": review.version, "among": among}
     ticks = [
@@ -194,9 +232,10 @@ def reasons_screen(card: Card, mask: int, among: str) -> Screen:
         for i, reason in enumerate(card.reasons)
         if card.may_name(reason)
     ]
-    go = [button("card.return-now", ConfirmReturn(**case, mask=mask))] if mask else []
+    go = [button("card.return-now", ConfirmReturn(**case, mask=mask))] if mask or comment else []
     rows = [*in_rows(ticks, 1), [button("card.comment", Comment(**case, mask=mask)), *go], _back(card, among)]
-    return Screen(lines(bold(say("card.return-title", number=review.subject_id)), say("card.return-hint")), rows)
+    said = say("return.comment", comment=comment) if comment else None
+    return Screen(lines(bold(say("card.return-title", number=review.subject_id)), said, say("card.return-hint")), rows)
 
 
 def chosen_reasons(card: Card, mask: int) -> tuple[str, ...]:
@@ -204,10 +243,10 @@ def chosen_reasons(card: Card, mask: int) -> tuple[str, ...]:
     return tuple(reason.id for i, reason in enumerate(card.reasons) if mask >> i & 1)
 
 
-def comment_screen(card: Card, key: str, phrases: Sequence[Phrase], among: str) -> Screen:
+def comment_screen(card: Card, key: str, phrases: Sequence[Phrase], back: CallbackData) -> Screen:
     """Asks for words; one's own texts are one tap."""
     buttons = [Button(phrase.text, SayPhrase(phrase=phrase.id)) for phrase in phrases]
-    rows = [*in_rows(buttons, 1), _back(card, among)]
+    rows = [*in_rows(buttons, 1), back_row(back, home=False)]
     return Screen(say(key, number=card.review.subject_id), rows)
 
 

@@ -61,11 +61,28 @@ async def approve(
 
 @router.callback_query(Return.filter())
 async def choose_reasons(
-    press: CallbackQuery, callback_data: Return, actor: Actor, toast: Toast, bench: FromDishka[Bench]
+    press: CallbackQuery,
+    callback_data: Return,
+    actor: Actor,
+    state: FSMContext,
+    toast: Toast,
+    bench: FromDishka[Bench],
 ) -> None:
+    """What is ticked waits in the conversation with the words, which can be typed at once."""
     card = await bench.find_current(press, actor, toast, callback_data)
     if card:
-        await show(press, reasons_screen(card, callback_data.mask, callback_data.among))
+        asked = await _returning(state, callback_data)
+        await state.set_state(Reviewing.commenting)
+        await state.set_data(asdict(asked))
+        await show(press, reasons_screen(card, asked.mask, asked.comment, asked.among))
+
+
+async def _returning(state: FSMContext, case: Return | Comment | ConfirmReturn) -> Asked:
+    """The return as it is on the screen, with the words that were typed for it before."""
+    kept = await state.get_data()
+    is_same = (kept.get("review"), kept.get("action")) == (case.review, Action.RETURN)
+    comment = str(kept.get("comment", "")) if is_same else ""
+    return Asked(case.review, case.version, Action.RETURN.value, case.mask, comment, case.among)
 
 
 @router.callback_query(ConfirmReturn.filter())
@@ -77,9 +94,18 @@ async def confirm_return(
     toast: Toast,
     bench: FromDishka[Bench],
 ) -> None:
-    await state.clear()
-    reasons = chosen_reasons(await bench.view(actor, callback_data.review), callback_data.mask)
-    await bench.rule(press, actor, toast, callback_data, Verdict(Action.RETURN, reasons))
+    """Without what waited in the conversation nothing is sent that was not seen: the reasons are shown again."""
+    kept, asked = await state.get_data(), await _returning(state, callback_data)
+    card = await bench.view(actor, asked.review)
+    if card.review.version != asked.version:
+        await state.clear()
+        await bench.tell_ruled(press, actor, toast, callback_data, Action.RETURN)
+    elif kept.get("review") != asked.review or not (asked.mask or asked.comment):
+        await choose_reasons(press, Return(**callback_data.model_dump()), actor, state, toast, bench)
+    else:
+        await state.clear()
+        verdict = Verdict(Action.RETURN, chosen_reasons(card, asked.mask), asked.comment)
+        await bench.rule(press, actor, toast, callback_data, verdict)
 
 
 @router.callback_query(Comment.filter())
@@ -92,7 +118,7 @@ async def ask_comment(
     bench: FromDishka[Bench],
     phrases: FromDishka[ListPhrases],
 ) -> None:
-    asked = _asked(callback_data, Action.RETURN, callback_data.mask)
+    asked = await _returning(state, callback_data)
     await _ask(press, actor, state, toast, bench, asked, await phrases(actor, None))
 
 
@@ -109,8 +135,8 @@ async def ask_rejection(
     await _ask(press, actor, state, toast, bench, _asked(callback_data, Action.REJECT), await phrases(actor, None))
 
 
-def _asked(case: Approve | Comment | Reject, action: Action, mask: int = 0) -> Asked:
-    return Asked(case.review, case.version, action.value, mask, among=case.among)
+def _asked(case: Approve | Reject, action: Action) -> Asked:
+    return Asked(case.review, case.version, action.value, among=case.among)
 
 
 async def _ask(
@@ -125,7 +151,10 @@ async def _ask(
     """Asks for the words that go with the action: a comment, a reason, or hours with a reason."""
     card = await bench.find_current(press, actor, toast, asked)
     if card:
-        await show(press, comment_screen(card, f"card.ask-{asked.action}", phrases, asked.among))
+        here = {"review": asked.review, "among": asked.among}
+        is_return = asked.action == Action.RETURN
+        back = Return(**here, version=asked.version, mask=asked.mask) if is_return else GoCard(**here)
+        await show(press, comment_screen(card, f"card.ask-{asked.action}", phrases, back))
         await state.set_state(Reviewing.commenting)
         await state.set_data(asdict(asked))
 
@@ -161,11 +190,13 @@ async def _take(event: Event, actor: Actor, state: FSMContext, toast: Toast, ben
         await state.update_data({"comment": comment})
         await show(event, _rejection_screen(asked, comment))
         return
-    if asked.action == Action.APPROVE:
-        verdict = _grant(comment)
-    else:
-        card = await bench.view(actor, asked.review)
-        verdict = Verdict(Action.RETURN, chosen_reasons(card, asked.mask), comment)
+    if asked.action == Action.RETURN:
+        card = await bench.find_current(event, actor, toast, asked)
+        if card:
+            await state.update_data({"comment": comment})
+            await show(event, reasons_screen(card, asked.mask, comment, asked.among))
+        return
+    verdict = _grant(comment)
     await state.clear()
     await bench.rule(event, actor, toast, asked, verdict)
 

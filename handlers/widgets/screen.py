@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from handlers.widgets.words import Html, say_plain
 
 STAYS = "!"  # before the data of a button whose message stays; `bot.middlewares.kept` takes it off again
+_LABEL = 64  # characters of a button
 LONGEST = 4000  # characters of a text; the Bot API takes 4096 after its entities are read
 
 
@@ -20,7 +21,8 @@ class Button:
     press: CallbackData
 
     def drawn(self, *, mark: str = "") -> InlineKeyboardButton:
-        return InlineKeyboardButton(text=self.label[:64], callback_data=mark + self.press.pack())
+        label = self.label if len(self.label) <= _LABEL else self.label[: _LABEL - 1].rstrip() + "…"
+        return InlineKeyboardButton(text=label, callback_data=mark + self.press.pack())
 
 
 def button(key: str, press: CallbackData, **values: object) -> Button:

@@ -55,7 +55,8 @@ class Card:
 
     `answers` are a registration's as it was handed in: what its owner says later is another unit's business after a
     move. Of a case that its owner may be editing everything is as it was handed in last.
-    `may_call_back`: the latest decision is the viewer's own and nobody has acted on it.
+    `may_call_back`: the latest decision is the viewer's own and nobody has acted on it. `has_passed`: the viewer's desk
+    has approved it, and it went on.
     """
 
     history: History
@@ -67,6 +68,7 @@ class Card:
     petition: PetitionPart | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     may_call_back: bool = False
+    has_passed: bool = False
 
     @property
     def review(self) -> Review:
@@ -170,6 +172,7 @@ class CardTable:
             petition=await self._petition_part(work, case.petition, history) if case.petition else None,
             answers=history.handed_in.content if history.handed_in else {},
             may_call_back=history.may_be_called_back_by(actor),
+            has_passed=history.is_approved_by(actor),
         )
 
     async def _petition_part(self, work: Work, form: PetitionForm, history: History) -> PetitionPart:

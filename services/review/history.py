@@ -91,6 +91,16 @@ class History:
         """The latest decision of a desk."""
         return next(iter(reversed(self.standing)), None)
 
+    @property
+    def is_called_back(self) -> bool:
+        """A decision was called back last, and the case waits at that desk again."""
+        return self.review.state is ReviewState.PENDING and self.lines[-1].decision.action is Action.CALL_BACK
+
+    def is_approved_by(self, actor: Actor) -> bool:
+        """One of the actor's desks has approved what was handed in last."""
+        of_now = [line.decision for line in self.standing if line.decision.round == self.review.round]
+        return any(d.action is Action.APPROVE and d.organisation_id in actor.acts_for for d in of_now)
+
     def may_be_called_back_by(self, actor: Actor) -> bool:
         """The latest decision is the actor's own, and neither the next desk nor the clock has acted on it."""
         if self.last is None:

@@ -27,7 +27,11 @@ async def return_for_the_hours(clerk: Person, comment: str) -> None:
     await clerk.sees_button("☑")
     await clerk.presses("补充说明")
     await clerk.sees("请输入退回")
+    await clerk.sends_photo(photo())
+    await clerk.sees("这里需要文字")
     await clerk.sends(comment)
+    assert "☑" in "".join((await clerk.sees(comment, fresh=True)).buttons)  # what was ticked is not lost
+    await clerk.presses("确认退回")
     await clerk.sees("已退回", fresh=True)
 
 
@@ -52,6 +56,25 @@ async def test_a_claim_is_returned_with_words_mended_and_approved(
     await ann.sees("专业科目计入 16 学时")
     assert server.violations == []
     assert "fault" not in polling.log()
+
+
+async def test_nothing_is_handed_in_anew_when_the_return_was_called_back(
+    polling: Program, server: BotApiServer, county: County
+) -> None:
+    ann, clerk = await claimed(server, county), county.clerk
+    await clerk.presses("↩ 退回", on=clerk.message_with(CLAIM))
+    await clerk.sees("选择原因")
+    await clerk.presses("学时与证明不符")
+    await clerk.sees_button("☑")
+    await clerk.presses("确认退回")
+    await ann.presses("修改并重新提交", on=await ann.sees("退回，请修改后重新提交"))
+    page = await ann.sees("退回，待修改")
+    await clerk.presses("撤回本次决定", on=await clerk.sees("状态：已退回"))
+    await clerk.sees("撤回了决定")
+    await ann.presses("重新提交审核", on=page)
+    await ann.sees_toast("审核人已收回退回")
+    await ann.sees("撤回了决定")
+    assert server.violations == []
 
 
 async def test_a_rejection_asks_once_more_and_is_final(polling: Program, server: BotApiServer, county: County) -> None:
@@ -123,7 +146,7 @@ async def test_a_case_is_handed_over_decided_called_back_and_decided_again(
     await colleague.sees("筛选：转交给我的")
     await colleague.presses("▶ 逐件审核")
     await colleague.presses("✓ 通过", on=await colleague.sees("已转交 赵静 办理", fresh=True))
-    await colleague.presses("撤回本次决定", on=await colleague.sees("状态：在其他审核环节", fresh=True))
+    await colleague.presses("撤回本次决定", on=await colleague.sees("状态：本环节已通过，现由", fresh=True))
     card = await colleague.sees("撤回了决定", fresh=True)
     assert "转交给 赵静" in card.text
     await colleague.presses("✓ 通过", on=card)
@@ -170,5 +193,7 @@ async def test_a_reviewers_own_words_are_one_tap(polling: Program, server: BotAp
     await clerk.presses("补充说明")
     await clerk.sees("请输入退回")
     await clerk.presses("请补充带公章的学时证明")
+    await clerk.sees("说明：请补充带公章的学时证明")
+    await clerk.presses("确认退回")
     await ann.sees("请补充带公章的学时证明")
     assert server.violations == []
