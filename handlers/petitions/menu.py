@@ -22,7 +22,7 @@ from services.domain.review import PETITIONED, ReviewKind
 from services.permissions import Actor
 from services.petitions.drafting import NewPetition, StartPetition
 from services.petitions.kinds import FOR_ANYBODY, FOR_PROFESSIONALS
-from services.petitions.progress import ListPetitions
+from services.petitions.progress import FindUnfinished, ListPetitions
 from services.registration import BeginRegistration, ChooseEmployer
 
 router = Router(name="petitions.menu")
@@ -59,14 +59,27 @@ async def start(
     actor: Actor,
     state: FSMContext,
     start: FromDishka[StartPetition],
+    unfinished: FromDishka[FindUnfinished],
     questions: FromDishka[PetitionQuestions],
 ) -> None:
+    """One that was begun already is offered first."""
     if callback_data.kind not in PETITIONED:
         raise NotFound
     facts = {"unit": str(callback_data.unit)} if callback_data.unit else {}
     new = NewPetition(ReviewKind(callback_data.kind), callback_data.concerns or None, facts)
+    begun = None if callback_data.anew else await unfinished(actor, new)
+    if begun is not None:
+        await state.clear()
+        await show(press, _begun_screen(callback_data, new.kind, begun))
+        return
     form = await start(actor, new)
     await questions.go_on(press, replace(actor, person_id=form.petition.person_id), state, form)
+
+
+def _begun_screen(asked: GoNewPetition, kind: ReviewKind, begun: int) -> Screen:
+    go_on = button("petition.go-on", GoPetition(petition=begun), number=begun)
+    again = button("petition.anew", asked.model_copy(update={"anew": True}))
+    return Screen(say("petition.begun", kind=kind_name(kind), number=begun), [[go_on, again], back_row(GoPetitions())])
 
 
 @router.callback_query(MyPetitions.filter())

@@ -44,11 +44,15 @@ class GoPetition(CallbackData, prefix="pet"):
 
 
 class GoNewPetition(CallbackData, prefix="p-new"):
-    """A new petition of a kind; `unit` is the one that it is about, `concerns` another thing."""
+    """A new petition of a kind; `unit` is the one that it is about, `concerns` another thing.
+
+    `anew`: beside one that was begun already.
+    """
 
     kind: str
     unit: int = 0
     concerns: int = 0
+    anew: bool = False
 
 
 class GoQueue(CallbackData, prefix="queue"):

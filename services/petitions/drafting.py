@@ -79,8 +79,9 @@ class StartPetition(UseCase[NewPetition, PetitionForm]):
                 petition.state_fact(name, await read_fact(work, form, form.field(name), text, today), now)
         for name, text in request.facts.items():
             petition.state_fact(name, await read_fact(work, form, form.field(name), text, today), now)
-        for begun in await work.petitions.list_drafts(person.id, petition.kind):
-            if begun.facts == petition.facts and begun.concerns == petition.concerns and not begun.papers:
+        for begun in await work.petitions.list_unfinished(person.id, petition.kind):
+            is_draft = begun.status is PetitionStatus.DRAFT
+            if is_draft and begun.facts == petition.facts and begun.concerns == petition.concerns and not begun.papers:
                 return PetitionForm(begun, form.form)
         await work.petitions.add(petition)
         return form

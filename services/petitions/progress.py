@@ -8,12 +8,14 @@ from services.domain.claims import ClaimStatus
 from services.domain.errors import DomainError, NotFound
 from services.domain.forms import Field, FieldKind
 from services.domain.organisations import Organisation, OrganisationKind
-from services.domain.petitions import Petition
+from services.domain.petitions import Petition, PetitionStatus
 from services.domain.review import Desk, ReviewKind
 from services.filings import PaperFile, open_files
 from services.permissions import Actor, Permission
+from services.petitions.drafting import NewPetition
 from services.petitions.fitness import ensure_fit
 from services.petitions.forms import REGION_FIELD, PetitionForm
+from services.petitions.kinds import ensure_may_file
 from services.petitions.own import PetitionDesk, get_editable, get_own
 from services.petitions.parts import PetitionPart, part_of
 from services.petitions.routes import desks_for, regions_around
@@ -117,6 +119,26 @@ class ListPetitions(Query[PageRef, PetitionList]):
         page = max(0, min(request.page, (total - 1) // request.size))
         rows = await work.petitions.list_rows(actor.person_id, request.size, page * request.size)
         return PetitionList(rows, total, page)
+
+
+@dataclass
+class FindUnfinished(Query[NewPetition, int | None]):
+    """The id of one's latest draft or withdrawn petition of the kind, about the same thing, in which something is said.
+
+    Refuses the kinds that starting one does.
+    """
+
+    permission = Permission.PETITION
+
+    async def _perform(self, work: Work, actor: Actor, request: NewPetition) -> int | None:
+        ensure_may_file(actor, request.kind)
+        if actor.person_id is None:
+            return None
+        for begun in await work.petitions.list_unfinished(actor.person_id, request.kind):
+            is_same = begun.concerns == request.concerns and request.facts.items() <= begun.facts.items()
+            if is_same and (begun.version > 1 or begun.status is PetitionStatus.WITHDRAWN):
+                return begun.id
+        return None
 
 
 @dataclass

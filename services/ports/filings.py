@@ -40,8 +40,8 @@ class Petitions(Protocol):
         """The petition with its papers."""
         ...
 
-    async def list_drafts(self, person_id: int, kind: ReviewKind) -> Sequence[Petition]:
-        """The latest drafts of a kind, newest first, with their papers."""
+    async def list_unfinished(self, person_id: int, kind: ReviewKind) -> Sequence[Petition]:
+        """The latest drafts and withdrawn petitions of a kind, newest first, with their papers."""
         ...
 
     async def remove_draft(self, petition: Petition) -> None: ...

@@ -14,6 +14,8 @@ from storage.repositories.loading import load
 
 _c = tables.petitions.c
 _DRAFTS = 10  # of which one may be begun anew
+_UNFINISHED = (PetitionStatus.DRAFT, PetitionStatus.WITHDRAWN)
+_SAID = _c.version > 1  # a form that was only looked at is none of somebody's petitions
 
 
 class SqlAlchemyPetitions:
@@ -28,10 +30,10 @@ class SqlAlchemyPetitions:
         papers = joinedload(Petition.papers)  # type: ignore[arg-type]
         return await load(self._session, Petition, petition_id, options=[papers])
 
-    async def list_drafts(self, person_id: int, kind: ReviewKind) -> Sequence[Petition]:
+    async def list_unfinished(self, person_id: int, kind: ReviewKind) -> Sequence[Petition]:
         drafts = await self._session.scalars(
             select(Petition)
-            .where(_c.person_id == person_id, _c.kind == kind, _c.status == PetitionStatus.DRAFT)
+            .where(_c.person_id == person_id, _c.kind == kind, _c.status.in_(_UNFINISHED))
             .order_by(_c.updated_at.desc(), _c.id.desc())
             .limit(_DRAFTS)
             .options(joinedload(Petition.papers))  # type: ignore[arg-type]
@@ -44,7 +46,7 @@ class SqlAlchemyPetitions:
     async def list_rows(self, person_id: int, limit: int, offset: int) -> Sequence[PetitionRow]:
         rows = await self._session.execute(
             select(_c.id, _c.kind, _c.status, _c.updated_at)
-            .where(_c.person_id == person_id)
+            .where(_c.person_id == person_id, _SAID)
             .order_by(_c.updated_at.desc(), _c.id.desc())
             .limit(limit)
             .offset(offset)
@@ -52,12 +54,12 @@ class SqlAlchemyPetitions:
         return [PetitionRow(*row) for row in rows]
 
     async def count(self, person_id: int) -> int:
-        counted = select(func.count()).select_from(tables.petitions).where(_c.person_id == person_id)
+        counted = select(func.count()).select_from(tables.petitions).where(_c.person_id == person_id, _SAID)
         return int(await self._session.scalar(counted) or 0)
 
     async def count_by_status(self, person_id: int) -> dict[PetitionStatus, int]:
         rows = await self._session.execute(
-            select(_c.status, func.count()).where(_c.person_id == person_id).group_by(_c.status)
+            select(_c.status, func.count()).where(_c.person_id == person_id, _SAID).group_by(_c.status)
         )
         return {row.status: row[1] for row in rows}
 

@@ -12,6 +12,7 @@ from aiogram.utils.i18n import I18n
 from bot.operator import NewOrganisation, add_organisation
 from handlers.petitions.moving import move_lines
 from services.administration.serving import AcceptService
+from services.claims.progress import PageRef
 from services.domain.answers import UnitNotChosen
 from services.domain.credit_codes import CreditCodeInvalid
 from services.domain.errors import DomainError, InputInvalid, NotFound, NotPermitted, Stale
@@ -46,7 +47,15 @@ from services.petitions.fitness import (
     NothingChanged,
     OwnParent,
 )
-from services.petitions.progress import OpenPetitionPapers, PetitionView, SearchOrganisations, UnitQuery, ViewPetition
+from services.petitions.progress import (
+    FindUnfinished,
+    ListPetitions,
+    OpenPetitionPapers,
+    PetitionView,
+    SearchOrganisations,
+    UnitQuery,
+    ViewPetition,
+)
 from services.petitions.submission import PetitionRef, SubmitPetition, WithdrawPetition
 from services.ports import Clock
 from services.review.desk import Decide, OpenPapers, Ruling, ViewCard
@@ -452,6 +461,20 @@ async def test_pressed_twice_a_draft_is_there_once(house: House) -> None:
     await house.ask(StatePetitionFact, sun, PetitionAnswer(drafts[0], "name", "宁阳县中医院"))
     assert await drafted(house, sun, K.EMPLOYER_REGISTRATION, {}) != drafts[0]
     assert (await house.actor(sun)).status == "none"
+
+
+async def test_a_form_that_was_only_looked_at_does_not_count_and_one_that_was_begun_is_offered(house: House) -> None:
+    ann, new = await house.professional(), NewPetition(K.TRANSFER)
+    await house.ask(StartPetition, ann, new)
+    assert (await house.ask(ListPetitions, ann, PageRef(0, 5))).total == 0
+    assert await house.ask(FindUnfinished, ann, new) is None
+    id_ = await drafted(house, ann, K.TRANSFER, {"employer": str(house.units[Unit.OTHER_SCHOOL]), "from": "2026-11-20"})
+    assert (await house.ask(ListPetitions, ann, PageRef(0, 5))).total == 1
+    assert await house.ask(FindUnfinished, ann, new) == id_
+    await submit(house, ann, id_)
+    assert await house.ask(FindUnfinished, ann, new) is None
+    await house.ask(WithdrawPetition, ann, await ref(house, id_))
+    assert await house.ask(FindUnfinished, ann, new) == id_
 
 
 async def test_what_is_known_is_filled_in(house: House) -> None:

@@ -21,7 +21,14 @@ from services.petitions.drafting import (
     StartPetition,
     StatePetitionFact,
 )
-from services.petitions.progress import ListPetitions, OpenPetitionPapers, SearchOrganisations, UnitQuery, ViewPetition
+from services.petitions.progress import (
+    FindUnfinished,
+    ListPetitions,
+    OpenPetitionPapers,
+    SearchOrganisations,
+    UnitQuery,
+    ViewPetition,
+)
 from services.petitions.submission import PetitionRef, SubmitPetition, WithdrawPetition
 from services.review.desk import Decide, Ruling
 from storage import tables
@@ -101,6 +108,7 @@ async def move(s: Scene) -> int:
 
 ROWS: dict[type[Any], Row] = {
     StartPetition: Row(plain(NewPetition(ReviewKind.EMPLOYER_REGISTRATION)), ANYBODY),
+    FindUnfinished: Row(plain(NewPetition(ReviewKind.EMPLOYER_REGISTRATION)), ANYBODY),
     ViewPetition: Row(draft, MINE),
     StatePetitionFact: Row(of(draft, lambda id_: PetitionAnswer(id_, "speciality", "物理")), MINE),
     AddPetitionPaper: Row(
@@ -181,6 +189,7 @@ FORGERIES = (
         Forgery(f"{kind} by a visitor", StartPetition, R.VISITOR, plain(NewPetition(kind)), NotPermitted)
         for kind in (ReviewKind.TITLE_CHANGE, ReviewKind.TRANSFER, ReviewKind.APPEAL, ReviewKind.CLAIM)
     ),
+    Forgery("a claim", FindUnfinished, R.OWNER, plain(NewPetition(ReviewKind.CLAIM)), NotPermitted),
     Forgery("a claim", StartPetition, R.OWNER, plain(NewPetition(ReviewKind.CLAIM)), NotPermitted),
     Forgery("a registration", StartPetition, R.OWNER, plain(NewPetition(ReviewKind.REGISTRATION)), NotPermitted),
     Forgery("no finding", StartPetition, R.OWNER, plain(NewPetition(ReviewKind.APPEAL, 999)), NotFound),
