@@ -52,7 +52,8 @@ async def on_error(event: ErrorEvent, actor: Actor, last_seat: FromDishka[FindLa
     error = event.exception
     if isinstance(error, NotPermitted):
         log.info("refused", error=type(error).__name__, asked=error.asked, update=event.update.update_id)
-        await draw(event, refusal(actor, error, await last_seat(actor, None)))
+        screen = refusal(actor, error, await last_seat(actor, None))
+        await draw(event, screen, _plain(screen.text))
         return None
     if isinstance(error, DomainError):
         text = told_error(error)
