@@ -187,6 +187,17 @@ async def test_a_claim_of_other_days_gives_no_pause(house: House) -> None:
     assert (await house.review(claim)).cautions == 0
 
 
+async def test_a_return_names_no_paper_that_the_claim_does_not_ask_for(house: House) -> None:
+    clerk, ann = await house.administrator(Unit.SCHOOL), await house.professional()
+    card = await card_of(house, clerk, await clean_claim(house, ann))
+    assert card.form is not None
+    asked = {paper.id for paper in card.form.papers}
+    papers = {paper.id for paper in card.form.rules.papers}
+    named = {reason.about for reason in card.reasons if card.may_name(reason)}
+    assert named & papers <= asked
+    assert {reason.about for reason in card.reasons} & papers - asked
+
+
 async def test_a_desk_sees_of_a_returned_claim_what_was_handed_in(house: House) -> None:
     clerk, ann = await house.administrator(Unit.SCHOOL), await house.professional()
     claim = await clean_claim(house, ann)
