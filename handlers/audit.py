@@ -15,7 +15,7 @@ from handlers.states import Auditing
 from handlers.widgets.navigation import GoAccuse, GoAudit, home_row
 from handlers.widgets.pager import pager
 from handlers.widgets.screen import Button, Event, Screen, button, show
-from handlers.widgets.words import Html, bold, lines, say, say_plain
+from handlers.widgets.words import Html, bold, lines, listed, say, say_plain
 from services.audit import CaseFile, CaseRef, Filed, FindingFile, OpenAppealedFile, OpenCaseFile, exported
 from services.domain.claims import ClaimStatus
 from services.domain.errors import InputInvalid
@@ -172,7 +172,7 @@ def _step(number: int, line: HistoryLine, file: CaseFile) -> list[Html]:
     if decision.comment:
         told.append(say("return.comment", comment=decision.comment))
     if decision.papers:
-        told.append(say("audit.papers", papers="、".join(paper[:_SHORT] for paper in decision.papers)))
+        told.append(say("audit.papers", papers=listed(paper[:_SHORT] for paper in decision.papers)))
     return told
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers.widgets.navigation import GoClaim, GoClaims, GoHours, GoPetition, GoRegistration, home_row
 from handlers.widgets.screen import Button, Screen, button
-from handlers.widgets.words import bold, lines, say
+from handlers.widgets.words import bold, lines, listed, say
 from services.domain.review import Review, ReviewKind, ReviewState
 from services.review.history import History
 
@@ -30,7 +30,7 @@ def _door(review: Review) -> Button:
 
 def moved_screen(params: dict[str, Any]) -> Screen:
     """A transfer has taken effect: what went along, and what could not."""
-    left = "、".join(f"№{number}" for number in params["released"])
+    left = listed(f"№{number}" for number in params["released"])
     text = lines(
         bold(say("moved.title")),
         say("moved.hours"),

@@ -10,7 +10,7 @@ from handlers.claims.callbacks import ClaimYears, PickCategory, PickSubject, Sta
 from handlers.claims.questions import ClaimQuestions
 from handlers.widgets.navigation import GoHome, GoNewClaim, back_row
 from handlers.widgets.screen import Button, Event, Screen, button, in_rows, show
-from handlers.widgets.words import Html, bold, lines, say, shown
+from handlers.widgets.words import Html, bold, lines, listed, say, shown
 from services.claims.drafting import NewClaim, StartClaim
 from services.claims.progress import ListCategories, claimable
 from services.domain.errors import NotFound
@@ -105,7 +105,7 @@ def _paper_line(category: Category, need: NeededPaper) -> Html:
     if need.when is None:
         return say("category.paper", paper=need.paper.name)
     options = {option.id: shown(option.name) for f in category.fields if f.id == need.when for option in f.options}
-    return say("category.paper-if", paper=need.paper.name, when="、".join(options[answer] for answer in need.among))
+    return say("category.paper-if", paper=need.paper.name, when=listed(options[answer] for answer in need.among))
 
 
 def _category(rules: Rules, category_id: str) -> Category:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.widgets.words import Html, bold, language, say
+from handlers.widgets.words import Html, bold, language, listed, say
 from services.domain.regions import full_name
 from services.petitions.progress import PetitionView
 from services.rulebook import Rules
@@ -21,7 +21,7 @@ def move_lines(view: PetitionView) -> list[Html]:
     ]
     told += [_line(name, bar, before.pop(name, None)) for name, bar in _bars(move.rules)]
     told += [say("move.dropped", what=name, hours=bar.hours) for name, bar in before.items()]
-    years = "、".join(map(str, sorted(move.years)))
+    years = listed(map(str, sorted(move.years)))
     told.append(say("move.hours", years=years) if years else say("move.hours-none"))
     if move.open_claims:
         told.append(say("move.claims", count=move.open_claims))

@@ -150,7 +150,9 @@ class FindLastSeat(Query[None, AppointmentView | None]):
         if actor.person_id is None or actor.seats:
             return None
         last = await work.organisations.find_last_over(actor.person_id, self.clock.now())
-        return last and (await views_of(work, await work.organisations.get(last.organisation_id), [last]))[0]
+        if last is None:
+            return None
+        return (await views_of(work, await work.organisations.get(last.organisation_id), [last]))[0]
 
 
 @dataclass
