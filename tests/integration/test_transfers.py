@@ -212,8 +212,8 @@ async def test_a_second_move_of_an_earlier_day_leaves_ended_years_with_the_first
     old, new = await house.administrator(Unit.SCHOOL), await house.administrator(Unit.OTHER_SCHOOL)
     elsewhere, ann = await school_in_zibo(house), await house.professional()
     there = await seat_at(house, elsewhere)
-    await move(house, ann, elsewhere, "2026-12-01", (old, there))
-    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-25", (there, new))
+    await move(house, ann, elsewhere, "2026-11-18", (old, there))
+    await move(house, ann, house.units[Unit.OTHER_SCHOOL], "2026-11-10", (there, new))
     standing = await house.ask(ViewStanding, ann, 2025)
     assert standing.row.employer == Unit.SCHOOL
 
