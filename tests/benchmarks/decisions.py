@@ -91,14 +91,14 @@ async def add_cases(house: House, year: int, position: int = 2) -> None:
             waiting_since=NOW,
         )
         history = ((Action.SUBMIT, None, None), (Action.APPROVE, 0, 1), (Action.APPROVE, 1, DEPARTMENT))
-        for action, desk, unit_id in history[: position + 1]:
+        for action, at_desk, unit_id in history[: position + 1]:
             await fill(
                 on,
                 tables.decisions,
                 CLAIMS,
                 review_id=lambda i: i,
                 round=1,
-                desk=desk,
+                desk=at_desk,
                 organisation_id=unit_id,
                 person_id=COLLEAGUE,
                 action=action,

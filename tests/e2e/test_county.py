@@ -48,7 +48,10 @@ async def petition(person: Person, kind: str, answers: Answers, until: str = "�
     await person.presses("注册单位")
     await person.sees("办事", fresh=True)
     await person.presses(kind)
-    await person.sees(kind, fresh=True)
+    if "未提交" in (await person.sees(kind, fresh=True)).text:
+        for button in ("继续 №", "继续填写"):
+            await person.presses(button)
+            await person.sees(kind, fresh=True)
     while until not in (asked := (await person.sees(kind, fresh=True)).text):
         told = next(answer for title, answer in answers.items() if title in asked)
         for part in (told,) if isinstance(told, str) else told:
