@@ -264,7 +264,7 @@ def _first(shape: _Shape, way: str | None) -> Select[Any]:
     conditions = _passing(shape)
     after: ColumnElement[Any] = bindparam("after")
     if way == "behind":
-        seen = select(_r.waiting_since).where(_r.id == after).correlate(None).scalar_subquery()
+        seen = _place_of(shape, after)
         is_later = (_r.waiting_since > seen) | ((_r.waiting_since == seen) & (_r.id > after))
         conditions += [_r.waiting_since >= seen, is_later]
     elif way == "other":
@@ -272,6 +272,16 @@ def _first(shape: _Shape, way: str | None) -> Select[Any]:
     oldest = _oldest(shape, conditions, literal(1))
     total = _total(shape).scalar_subquery()
     return select(oldest.c.id, total).order_by(oldest.c.waiting_since, oldest.c.id).limit(1)
+
+
+def _place_of(shape: _Shape, review_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Since when a case waits in this queue, or waited before one of its desks decided on it."""
+    here: list[ColumnElement[Any]] = [bindparam(f"desk{i}") for i in range(shape.desks)]
+    decided = select(_d.waited_since).where(_d.review_id == review_id, _d.organisation_id.in_(here))
+    decided = decided.where(_d.waited_since.is_not(None)).order_by(_d.id.desc()).limit(1)
+    left = func.coalesce(decided.correlate(None).scalar_subquery(), _r.waiting_since)
+    place = select(case((_r.desk_id.in_(here), _r.waiting_since), else_=left)).where(_r.id == review_id)
+    return place.correlate(None).scalar_subquery()
 
 
 def _is_late(today: Any, slow: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:

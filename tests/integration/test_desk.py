@@ -539,3 +539,17 @@ async def delivered(house: House, account_id: int, call: Call) -> None:
     async with for_writing(house.engine).begin() as on:
         await on.execute(update(letters).where(theirs).values(state="sent", settled_at=house.now, message_id=1))
     await house.ask(ShowCard, account_id, CardCopy(account_id, call.review_id, call.review_id))
+
+
+async def test_next_goes_on_behind_the_case_that_was_just_decided(house: House) -> None:
+    ann, clerk = await house.professional(), await house.administrator(Unit.SCHOOL)
+    claims = []
+    for day in (2, 9, 16):
+        claims.append(await house.filed(ann, day=date(YEAR, 6, day)))
+        house.pass_time()
+    _, second, third = [(await house.review(claim)).id for claim in claims]  # the first is left for later
+    await house.decide(claims[1], clerk)
+    found = await house.ask(FindNextCase, clerk, NextRef(second))
+    assert (found.review_id, found.left, found.is_anew) == (third, 2, False)
+    await house.decide(claims[2], clerk)
+    assert (await house.ask(FindNextCase, clerk, NextRef(third))).is_anew
