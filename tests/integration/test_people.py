@@ -195,7 +195,7 @@ async def test_a_lost_account_is_bound_anew_and_the_old_one_is_cut_off(house: Ho
         await ann.presses("✓ 是本人，绑定", on=offer)
         await ann.sees("已绑定：宁阳县第一中学", fresh=True)
         await old.presses("📝 申报学时")
-        await old.sees_toast("您目前不能使用此功能")
+        await old.sees_toast("您还没有注册")
         await door.server.quiet()
         assert door.server.violations == []
     assert (await house.actor(new)).person_id == person
@@ -328,7 +328,7 @@ async def test_an_active_professional_completes_the_profile(house: House) -> Non
         assert "修改姓名" not in shown.buttons
         assert "申请变更证件" in shown.buttons
         await ann.presses_data("me-ask:name")
-        await ann.sees_toast("您目前不能使用此功能")
+        await ann.sees_toast("您没有办理此事项的权限")
         await door.server.quiet()
         assert door.server.violations == []
     person = (await house.actor(account)).known_person_id
