@@ -330,6 +330,7 @@ class Door:
     bot: Bot
     intakes: Sequence[Intake]
     times: int
+    handling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def person(self, house: House, account_id: int) -> Guest:
         """The owner of the account with the chat open."""
@@ -341,11 +342,15 @@ class Door:
         pending = self.server.world.updates.pending
         while True:
             await self.server.world.changes.until(lambda: bool(pending), 1)
-            while pending:
-                update = Update.model_validate(pending.pop(0).to_json(), context={"bot": self.bot})
-                copies = [intake.handle(self.bot, update) for intake in self.intakes for _ in range(self.times)]
-                await asyncio.gather(*copies)
-                await self.intakes[0].handle(self.bot, update)
+            async with self.handling:
+                await self._handle(pending)
+
+    async def _handle(self, pending: list[Any]) -> None:
+        while pending:
+            update = Update.model_validate(pending.pop(0).to_json(), context={"bot": self.bot})
+            copies = [intake.handle(self.bot, update) for intake in self.intakes for _ in range(self.times)]
+            await asyncio.gather(*copies)
+            await self.intakes[0].handle(self.bot, update)
 
 
 @asynccontextmanager
@@ -366,4 +371,5 @@ async def open_door(house: House, *, processes: int = 1, times: int = 2) -> Asyn
         door = Door(server, bot, intakes, times)
         letting_in = tasks.create_task(door.let_in())
         yield door
-        letting_in.cancel()
+        async with door.handling:  # a connection that is cut off in the middle of an answer would be left open
+            letting_in.cancel()

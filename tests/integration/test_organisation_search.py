@@ -80,6 +80,11 @@ def full_width(typed: str) -> str:
     return "".join(chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in typed)
 
 
+def another_form(typed: str, form: str, other: str) -> str:
+    """A wrong legal form, where more than one character stands beside it to be found by."""
+    return typed.replace(form, other) if len(plain(typed.replace(form, ""))) > 1 else typed
+
+
 WAYS: Sequence[Callable[[str], str]] = (
     full_width,
     str.upper,
@@ -89,8 +94,8 @@ WAYS: Sequence[Callable[[str], str]] = (
     lambda typed: f"“{typed}”",
     lambda typed: typed.replace("（", "(").replace("）", ")"),
     lambda typed: typed.replace("（", "").replace("）", ""),
-    lambda typed: typed.replace("有限责任公司", "有限公司"),
-    lambda typed: typed.replace("股份有限公司", "有限责任公司"),
+    lambda typed: another_form(typed, "有限责任公司", "有限公司"),
+    lambda typed: another_form(typed, "股份有限公司", "有限责任公司"),
     lambda typed: typed.replace("股份有限公司", "").replace("总公司", ""),
 )
 
