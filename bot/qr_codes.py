@@ -4,8 +4,6 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
-import segno
-
 _SCALE = 10  # dots a module: some 450 across, which a phone reads from a screen
 
 
@@ -23,6 +21,8 @@ class DrawnQrCodes:
 
 
 def _draw(text: str) -> bytes:
+    import segno  # noqa: PLC0415  # 3 MB, which a bot that draws none need not hold
+
     picture = BytesIO()
     segno.make(text, error="m").save(picture, kind="png", scale=_SCALE)
     return picture.getvalue()

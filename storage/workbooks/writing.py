@@ -8,8 +8,6 @@ from collections.abc import AsyncIterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import xlsxwriter
-
 from services.domain.workbooks import Column
 
 _ROWS_FOR_CHOICES = 100_000
@@ -68,7 +66,9 @@ class TableWriter:
 
 def _book(out: io.BytesIO, **options: Any) -> Any:
     never = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    return xlsxwriter.Workbook(out, {**never, **options})
+    from xlsxwriter import Workbook  # noqa: PLC0415  # 10 MB, which a bot that writes none need not hold
+
+    return Workbook(out, {**never, **options})
 
 
 def _write(page: Any, start: int, batch: Sequence[Sequence[str]]) -> None:
@@ -101,7 +101,9 @@ def _template(sheet: str, columns: Sequence[Column], page: str, explanation: Seq
 
 def _offer(table: Any, place: int, count: int) -> None:
     """By reference: a list written into the rule itself may hold 255 characters."""
-    letter = xlsxwriter.utility.xl_col_to_name(place, col_abs=True)
+    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415
+
+    letter = xl_col_to_name(place, col_abs=True)
     table.data_validation(
         1, place, _ROWS_FOR_CHOICES, place, {"validate": "list", "source": f"={_LISTS}!{letter}$1:{letter}${count}"}
     )
