@@ -14,9 +14,9 @@ from handlers.errors import told_error
 from handlers.filters import HasText
 from handlers.states import Claiming
 from handlers.widgets.navigation import GoClaim, back_row
-from handlers.widgets.questions import answers_in
-from handlers.widgets.screen import Button, Screen, in_rows, show
-from handlers.widgets.words import bold, lines, say, shown
+from handlers.widgets.questions import answers_in, field_rows
+from handlers.widgets.screen import Screen, show
+from handlers.widgets.words import bold, lines, say
 from services.claims.drafting import Answer, StateFact
 from services.claims.progress import ViewClaim
 from services.domain.errors import InputInvalid
@@ -83,12 +83,7 @@ async def edit(
     await state.clear()
     form = (await view(actor, callback_data.claim)).form
     form.claim.ensure_editable()
-    buttons = [
-        Button(
-            f"{'✓' if form.claim.facts.get(f.id) else '＊' if f.required else '·'} {shown(f.name)}",
-            AskFact(claim=form.claim.id, field=f.id),
-        )
-        for f in form.category.fields
-    ]
+    claim = form.claim.id
+    rows = field_rows(form.category.fields, form.claim.facts, lambda field: AskFact(claim=claim, field=field))
     text = lines(bold(say("claim.edit")), say("reg.edit-hint"))
-    await show(press, Screen(text, [*in_rows(buttons, 2), back_row(GoClaim(claim=form.claim.id))]))
+    await show(press, Screen(text, [*rows, back_row(GoClaim(claim=claim))]))

@@ -10,8 +10,8 @@ from handlers.claims.callbacks import DropPaper, OpenPapers
 from handlers.filters import HasFile
 from handlers.states import Claiming
 from handlers.widgets.navigation import GoClaim
-from handlers.widgets.papers import PaperDoors, chosen_kind, fetch, papers_screen, take_away
-from handlers.widgets.screen import Screen, send, show
+from handlers.widgets.papers import PaperDoors, chosen_kind, fetch, papers_screen, send_list
+from handlers.widgets.screen import Screen, show
 from services.claims.drafting import AddPaper, NewPaper, PaperRef, RemovePaper
 from services.claims.own import ClaimForm
 from services.claims.progress import ViewClaim
@@ -51,10 +51,8 @@ async def take_file(
     content = await fetch(bot, file)
     form = await add(actor, NewPaper(int(asked["claim"]), str(asked["kind"]), content, name))
     stays = message.media_group_id is not None or not form.missing_papers
-    sent = await send(message, await papers_page(state, form, str(asked["kind"]) if stays else ""))
-    await state.update_data({"screen": sent.message_id})
-    if asked.get("screen"):
-        await take_away(bot, message.chat.id, int(asked["screen"]))
+    page = await papers_page(state, form, str(asked["kind"]) if stays else "")
+    await send_list(message, bot, state, page, asked.get("screen"))
 
 
 async def papers_page(state: FSMContext, form: ClaimForm, kind: str = "") -> Screen:

@@ -12,9 +12,9 @@ from handlers.petitions.callbacks import AskPart, EditParts, PickPart
 from handlers.petitions.questions import Asked, PetitionQuestions
 from handlers.states import Petitioning
 from handlers.widgets.navigation import GoPetition, back_row
-from handlers.widgets.questions import answers_in
-from handlers.widgets.screen import Button, Screen, in_rows, show, wipe
-from handlers.widgets.words import bold, lines, say, shown
+from handlers.widgets.questions import answers_in, field_rows
+from handlers.widgets.screen import Screen, show, wipe
+from handlers.widgets.words import bold, lines, say
 from services.domain.errors import InputInvalid
 from services.domain.forms import FieldKind
 from services.permissions import Actor
@@ -92,12 +92,6 @@ async def edit(
     form = (await view(actor, callback_data.petition)).form
     petition = form.petition
     petition.ensure_editable()
-    buttons = [
-        Button(
-            f"{'✓' if petition.facts.get(f.id) else '＊' if f.required else '·'} {shown(f.name)}",
-            AskPart(petition=petition.id, field=f.id),
-        )
-        for f in form.rules.fields
-    ]
+    rows = field_rows(form.rules.fields, petition.facts, lambda field: AskPart(petition=petition.id, field=field))
     text = lines(bold(say("petition.edit")), say("reg.edit-hint"))
-    await show(press, Screen(text, [*in_rows(buttons, 2), back_row(GoPetition(petition=petition.id))]))
+    await show(press, Screen(text, [*rows, back_row(GoPetition(petition=petition.id))]))

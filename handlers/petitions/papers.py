@@ -10,8 +10,8 @@ from handlers.filters import HasFile
 from handlers.petitions.callbacks import DropPaper, OpenPapers
 from handlers.states import Petitioning
 from handlers.widgets.navigation import GoPetition
-from handlers.widgets.papers import PaperDoors, chosen_kind, fetch, papers_screen, take_away
-from handlers.widgets.screen import Screen, send, show
+from handlers.widgets.papers import PaperDoors, chosen_kind, fetch, papers_screen, send_list
+from handlers.widgets.screen import Screen, show
 from services.permissions import Actor
 from services.petitions.drafting import AddPetitionPaper, NewPetitionPaper, PetitionPaperRef, RemovePetitionPaper
 from services.petitions.forms import PetitionForm
@@ -55,10 +55,8 @@ async def take_file(
     content = await fetch(bot, file)
     form = await add(actor, NewPetitionPaper(int(asked["petition"]), str(asked["kind"]), content, name))
     stays = message.media_group_id is not None or not form.missing_papers
-    sent = await send(message, await papers_page(state, form, str(asked["kind"]) if stays else ""))
-    await state.update_data({"screen": sent.message_id})
-    if asked.get("screen"):
-        await take_away(bot, message.chat.id, int(asked["screen"]))
+    page = await papers_page(state, form, str(asked["kind"]) if stays else "")
+    await send_list(message, bot, state, page, asked.get("screen"))
 
 
 async def papers_page(state: FSMContext, form: PetitionForm, kind: str = "") -> Screen:

@@ -14,10 +14,9 @@ from handlers.widgets.history import history_lines, return_lines
 from handlers.widgets.navigation import GoHome, GoHours, GoNewClaim, GoRegistration, back_row, home_row
 from handlers.widgets.pager import pager
 from handlers.widgets.places import FoundUnits, PlaceDoors, cities_screen, counties_screen, unit_rows, units_text
-from handlers.widgets.questions import answer_shown
-from handlers.widgets.screen import Button, Screen, button, in_rows
+from handlers.widgets.questions import answer_shown, field_rows
+from handlers.widgets.screen import Button, Screen, button
 from handlers.widgets.words import Html, bold, language, lines, listed, say, shown
-from services.domain.forms import Field
 from services.domain.people import EDITABLE, Person, RegistrationStatus
 from services.domain.regions import full_name
 from services.registration import RegistrationView
@@ -105,15 +104,10 @@ def fields_screen(view: RegistrationView, person: Person, page: int) -> Screen:
     """Every field of the form, a button each; required ones are marked in words."""
     page = min(page, (len(view.fields) - 1) // _PAGE)
     shown_fields = view.fields[page * _PAGE : (page + 1) * _PAGE]
-    buttons = [Button(_field_label(field, person), AskField(field=field.id)) for field in shown_fields]
+    rows = field_rows(shown_fields, person.answers, lambda field: AskField(field=field))
     turn = pager(page, len(view.fields), lambda p: EditFields(page=p), _PAGE)
     text = lines(bold(say("reg.edit")), say("reg.edit-hint"))
-    return Screen(text, [*in_rows(buttons, 2), turn, [button("nav.back", AskField(field="-"))]])
-
-
-def _field_label(field: Field, person: Person) -> str:
-    mark = "✓" if person.answers.get(field.id) else ("＊" if field.required else "·")
-    return f"{mark} {shown(field.name)}"
+    return Screen(text, [*rows, turn, [button("nav.back", AskField(field="-"))]])
 
 
 def withdraw_screen() -> Screen:

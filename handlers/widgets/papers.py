@@ -1,16 +1,18 @@
 """The papers of a filing: which are there and which are missing, and the files that are sent for them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import Document, PhotoSize
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Document, Message, PhotoSize
 
 from handlers.filters import PHOTO
 from handlers.widgets.navigation import home_row
-from handlers.widgets.screen import Screen, button, in_rows
+from handlers.widgets.screen import Screen, button, in_rows, send
 from handlers.widgets.words import Html, bold, lines, say, shown
 from services.domain.papers import PaperTooLarge
 from services.filings import FilledForm
@@ -86,9 +88,10 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.0f}"
 
 
-async def take_away(bot: Bot, chat: int, screen: int) -> None:
-    """An album brings ten files: the list stays once, below the last of them."""
-    try:
-        await bot.delete_message(chat, screen)
-    except TelegramBadRequest:
-        return
+async def send_list(message: Message, bot: Bot, state: FSMContext, page: Screen, before: int | None) -> None:
+    """The list once more, below the file that was sent; the one from before goes: an album brings ten files."""
+    sent = await send(message, page)
+    await state.update_data({"screen": sent.message_id})
+    if before:
+        with suppress(TelegramBadRequest):
+            await bot.delete_message(message.chat.id, before)

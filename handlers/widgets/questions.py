@@ -69,3 +69,11 @@ def answer_shown(field: Field, value: str, names: Names = NOBODY) -> str:
     if field.personal or field.kind in {FieldKind.DOCUMENT, FieldKind.PHONE, FieldKind.MAIL}:
         return mask(field.kind, value)
     return value
+
+
+def field_rows(
+    fields: Sequence[Field], facts: Mapping[str, str], ask: Callable[[str], CallbackData]
+) -> list[list[Button]]:
+    """A button for each field of a form, with a mark: answered, still needed, or free to leave out."""
+    marked = [(field, "✓" if facts.get(field.id) else "＊" if field.required else "·") for field in fields]
+    return in_rows([Button(f"{mark} {shown(field.name)}", ask(field.id)) for field, mark in marked], 2)
